@@ -1,0 +1,104 @@
+"""What the host projects share: a plain site as a developer would have it before lk_kit."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from pathlib import Path
+
+import django
+
+from tests.projects.common.databases import caches
+
+LK_KIT_APPS = ["core", "events", "messaging", "parties", "profiles", "accounts", "orders", "cabinet", "api"]
+
+
+def lk_apps(*names: str) -> list[str]:
+    """The named lk_kit apps, without those that are not written yet."""
+    return [f"lk_kit.{name}" for name in names if find_spec(f"lk_kit.{name}") and find_spec(f"lk_kit.{name}.apps")]
+
+
+def written(module: str) -> bool:
+    package = module.rpartition(".")[0]
+    return bool(find_spec(package)) and bool(find_spec(module))
+
+
+BASE_DIR = Path(__file__).resolve().parents[3]
+SECRET_KEY = "only-for-tests-0123456789-0123456789-0123456789"
+DEBUG = False
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+USE_TZ = True
+TIME_ZONE = "Europe/Moscow"
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("ru", "Русский")]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+STATIC_URL = "/static/"
+MEDIA_URL = "/media/"
+PHONENUMBER_DEFAULT_REGION = "RU"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+CACHES = caches()
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+DEFAULT_FROM_EMAIL = "Shop <shop@example.com>"
+if django.VERSION >= (6, 1):
+    MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+
+DJANGO_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+]
+ADDED_APPS = [
+    "rest_framework",
+    "django_filters",
+    "django_htmx",
+    "phonenumber_field",
+    "django_otp",
+    "django_otp.plugins.otp_static",
+    "django_otp.plugins.otp_totp",
+    "two_factor",
+    "drf_spectacular",
+]
+
+has_own_login = written("lk_kit.accounts.middleware")
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    *(
+        ["lk_kit.accounts.middleware.AuthenticationMiddleware"]
+        if has_own_login
+        else ["django.contrib.auth.middleware.AuthenticationMiddleware", "django_otp.middleware.OTPMiddleware"]
+    ),
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+if written("lk_kit.accounts.sessions"):
+    SESSION_ENGINE = "lk_kit.accounts.sessions"
+LOGIN_URL = "/lk/login/"
+LOGIN_REDIRECT_URL = "/lk/"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+REST_FRAMEWORK = {"DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema"}
+LK_KIT = {"CORE": {"BASE_URL": "https://shop.example.com"}}

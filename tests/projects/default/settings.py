@@ -1,0 +1,8 @@
+"""Everything installed, nothing swapped."""
+
+from tests.projects.common.databases import database
+from tests.projects.common.settings_base import *
+
+DATABASES = {"default": database("default")}
+INSTALLED_APPS = [*lk_apps(*LK_KIT_APPS), *DJANGO_APPS, *ADDED_APPS]
+ROOT_URLCONF = "tests.projects.common.urls_base"
