@@ -46,6 +46,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = [item for item in items if not reasons[item]]
 
 
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["left_out"] = dict(left_out.left_out)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Every xdist worker collects the same tests: the words of one are enough."""
+    left_out.left_out.update(getattr(node, "workeroutput", {}).get("left_out", {}) if not left_out.left_out else {})
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     for why, count in sorted(left_out.left_out.items()):
         terminalreporter.write_line(f"left out: {count} {why}")

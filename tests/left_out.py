@@ -21,7 +21,7 @@ def installed(app: str) -> bool:
 
 
 def missing_app_of_path(path: Path) -> str:
-    """The app that a test file mirrors or names in its `pytestmark`, if it is absent here: the file must not be imported."""
+    """The absent app that a test file mirrors or names in its `pytestmark`: such a file must not even be imported."""
     folder = path.relative_to(TESTS).parts[0]
     wanted = {folder} if (SOURCES / folder / "apps.py").exists() else set()
     return next((app for app in sorted(wanted | apps_in_pytestmark(path)) if not installed(app)), "")
@@ -32,9 +32,7 @@ def apps_in_pytestmark(path: Path) -> set[str]:
     source = path.read_text(encoding="utf-8")
     if "pytestmark" not in source:
         return set()
-    marks = [
-        node.value for node in ast.parse(source).body if isinstance(node, ast.Assign) and names(node) == ["pytestmark"]
-    ]
+    marks = [node.value for node in ast.parse(source).body if isinstance(node, ast.Assign) and names(node) == ["pytestmark"]]
     calls = [node for mark in marks for node in ast.walk(mark) if isinstance(node, ast.Call)]
     needs = [call for call in calls if isinstance(call.func, ast.Attribute) and call.func.attr == "needs"]
     return {str(arg.value) for call in needs for arg in call.args if isinstance(arg, ast.Constant)}

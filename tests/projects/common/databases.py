@@ -39,7 +39,7 @@ def postgres(url: str, project: str) -> dict[str, Any]:
 
 
 def caches() -> dict[str, Any]:
-    """Memory of the process, or Redis (one of its databases for each xdist worker) when LK_KIT_TEST_REDIS_URL says so."""
+    """Memory of the process, or Redis when LK_KIT_TEST_REDIS_URL says so (a database for each xdist worker)."""
     url = os.environ.get(REDIS_URL, "")
     if not url:
         return {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

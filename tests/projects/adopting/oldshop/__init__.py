@@ -1,0 +1,1 @@
+"""The older site's orders, as they were before lk_kit."""

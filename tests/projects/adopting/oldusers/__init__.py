@@ -1,0 +1,1 @@
+"""The older site's profiles."""

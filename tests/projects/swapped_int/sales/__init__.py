@@ -1,0 +1,1 @@
+"""The site's own profile and order under names of its own, with integer keys."""
