@@ -10,7 +10,7 @@ from django.utils import timezone
 
 
 def now() -> datetime:
-    """The present moment, aware, in UTC. Raises ImproperlyConfigured on a site with `USE_TZ = False`: naive rows cannot be told apart later."""
+    """The present moment, aware, in UTC. On a site with `USE_TZ = False` it raises ImproperlyConfigured."""
     moment = timezone.now()
     if timezone.is_naive(moment):
         raise ImproperlyConfigured("lk_kit stores aware times only. Set USE_TZ = True.")

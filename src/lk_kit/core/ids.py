@@ -76,7 +76,7 @@ _generate = _new_generator()
 
 
 def _after_fork() -> None:
-    """A child must neither inherit a lock that a lost thread holds nor continue its parent's counter."""
+    """A child must neither inherit a lock that a lost thread holds nor go on with its parent's counter."""
     global _generate
     _generate = _new_generator()
 
