@@ -1,0 +1,104 @@
+"""Use-cases. Views, admin, commands, tasks and webhooks call Actions and nothing else writes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar, Generic, TypeVar
+from uuid import UUID
+
+from django.db import connections, models, router, transaction
+
+from .actors import Actor
+from .exceptions import NotAllowed, NotVisible
+
+M = TypeVar("M", bound=models.Model)
+R = TypeVar("R")
+
+
+@dataclass(kw_only=True)
+class Action(Generic[R]):
+    """A use-case without an existing object. Inputs are the fields of the (data)class.
+
+    Override through `LK_KIT["CLASSES"]`: `check()` to refuse more, `perform()` to do more (call `super()`), `authorize()` with care.
+    Everything runs in one transaction; no network call belongs into it.
+    """
+
+    actor: Actor
+
+    name: ClassVar[str] = ""
+    permission: ClassVar[str] = ""
+    """Customer permission needed in the party that the action works for; empty = any signed-in user."""
+    staff_permission: ClassVar[str] = ""
+    """Django permission with which a member of staff may do it; empty = not for staff."""
+    database: ClassVar[type[models.Model] | None] = None
+
+    def execute(self) -> R:
+        """Runs it. Raises a `LkKitError`: InvalidInput, NotAllowed, Refused, Conflict …"""
+        with transaction.atomic(using=self.using()):
+            self.prepare()
+            self.authorize()
+            self.check()
+            return self.perform()
+
+    def using(self) -> str:
+        return "default"
+
+    def party_id(self) -> UUID | None:
+        """The party in which `permission` must be held."""
+        return None
+
+    def prepare(self) -> None:
+        """Loads and locks what the rules below read."""
+
+    def authorize(self) -> None:
+        """Raises NotAllowed unless the actor may do it."""
+        if not self.is_authorized():
+            raise NotAllowed
+
+    def is_authorized(self) -> bool:
+        if self.actor.is_system:
+            return True
+        if self.staff_permission and self.actor.has_staff_perm(self.staff_permission):
+            return True
+        if not self.permission:
+            return self.actor.is_authenticated and not self.staff_permission
+        return self.actor.can(self.permission, self.party_id())
+
+    def check(self) -> None:
+        """Raises InvalidInput or Refused when it cannot be done."""
+
+    def perform(self) -> R:
+        """Does it, emits the fact, returns the result."""
+        raise NotImplementedError(f"{type(self).__name__} must implement perform()")
+
+
+@dataclass
+class InstanceAction(Action[R], Generic[M, R]):
+    """A use-case on one object: its row is locked and read again before anything is decided."""
+
+    instance: M
+
+    lock: ClassVar[bool] = True
+
+    def using(self) -> str:
+        return self.instance._state.db or router.db_for_write(type(self.instance), instance=self.instance)
+
+    def party_id(self) -> UUID | None:
+        return getattr(self.instance, "party_id", None)
+
+    def prepare(self) -> None:
+        if self.lock:
+            lock_row(self.instance, using=self.using())
+
+
+def lock_row(instance: models.Model, *, using: str) -> None:
+    """Locks the row until the end of the transaction and reads it afresh. Raises NotVisible when it is gone.
+
+    `FOR NO KEY UPDATE` where the database has it: a plain `FOR UPDATE` on a parent also blocks the insertion of its children.
+    """
+    model: Any = type(instance)
+    no_key = connections[using].features.has_select_for_no_key_update
+    try:
+        instance.refresh_from_db(using=using, from_queryset=model._base_manager.using(using).select_for_update(no_key=no_key))
+    except model.DoesNotExist as error:
+        raise NotVisible from error

@@ -1,0 +1,123 @@
+"""Who acts: a user with his rights in every party, a member of staff, or the system. Never a request below the view."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from .exceptions import NotSignedIn
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AbstractBaseUser
+    from django.http import HttpRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A user's rights in one party, as they stand now."""
+
+    party_id: UUID
+    party_code: str
+    party_name: str
+    party_kind: str
+    party_status: str
+    role: str
+    permissions: frozenset[str]
+    party_inn: str = ""
+
+
+GrantProvider = Callable[[Any], Iterable[Grant]]
+_providers: list[GrantProvider] = []
+
+
+def register_grant_provider(provider: GrantProvider) -> None:
+    """Called by the app that owns memberships. A provider takes a user and yields his grants in at most one query."""
+    if provider not in _providers:
+        _providers.append(provider)
+
+
+PRELOADED = "_lk_grants"
+"""An authentication layer that read the grants together with the user leaves them on the user under this name."""
+
+
+def _load_grants(user: Any) -> dict[UUID, Grant]:
+    preloaded: Iterable[Grant] | None = getattr(user, PRELOADED, None)
+    if preloaded is None:
+        preloaded = (grant for provider in _providers for grant in provider(user))
+    return {grant.party_id: grant for grant in preloaded}
+
+
+@dataclass(frozen=True, eq=False)
+class Actor:
+    """The subject of every read (`visible_to(actor)`) and every write (`Action(…, actor=actor)`)."""
+
+    user: AbstractBaseUser | None = None
+    grants: Mapping[UUID, Grant] = field(default_factory=lambda: MappingProxyType({}))
+    is_system: bool = False
+    impersonator: AbstractBaseUser | None = None
+
+    @classmethod
+    def from_request(cls, request: HttpRequest) -> Actor:
+        """The actor of a Django or DRF request, made once a request."""
+        plain: Any = getattr(request, "_request", request)
+        user = request.user
+        cached: tuple[Any, Actor] | None = getattr(plain, "_lk_actor", None)
+        if cached is None or cached[0] != user.pk:
+            cached = (user.pk, cls.for_user(user))
+            plain._lk_actor = cached
+        return cached[1]
+
+    @classmethod
+    def for_user(cls, user: Any) -> Actor:
+        if not user.is_authenticated or not user.is_active:
+            return cls()
+        return cls(user=user, grants=MappingProxyType(_load_grants(user)))
+
+    @classmethod
+    def system(cls) -> Actor:
+        """For commands, tasks and webhooks: may do what no customer permission guards; history shows no person."""
+        return cls(is_system=True)
+
+    @classmethod
+    def anonymous(cls) -> Actor:
+        return cls()
+
+    @property
+    def is_authenticated(self) -> bool:
+        return self.user is not None
+
+    @property
+    def user_id(self) -> str | None:
+        return None if self.user is None else str(self.user.pk)
+
+    @property
+    def signed_in_user(self) -> AbstractBaseUser:
+        """The user, or NotSignedIn."""
+        if self.user is None:
+            raise NotSignedIn
+        return self.user
+
+    @property
+    def is_staff_member(self) -> bool:
+        return bool(self.user is not None and getattr(self.user, "is_staff", False))
+
+    def can(self, permission: str, party_id: UUID | None) -> bool:
+        """Whether the customer permission is held in this party. Staff rights are another question: `has_staff_perm`."""
+        if self.is_system:
+            return True
+        grant = self.grants.get(party_id) if party_id is not None else None
+        return grant is not None and permission in grant.permissions
+
+    def party_ids(self, permission: str) -> list[UUID]:
+        """The parties in which the permission is held."""
+        return [party_id for party_id, grant in self.grants.items() if permission in grant.permissions]
+
+    def has_staff_perm(self, permission: str) -> bool:
+        """Whether the user is staff and holds a Django permission such as `lk_kit_orders.change_order`."""
+        return self.is_system or (self.is_staff_member and bool(self.user.has_perm(permission)))  # type: ignore[union-attr]
+
+    def grant_by_code(self, code: str) -> Grant | None:
+        return next((grant for grant in self.grants.values() if grant.party_code == code), None)

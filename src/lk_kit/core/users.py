@@ -1,0 +1,46 @@
+"""The only place that asks a user for a name or an address: the host's user model may have no `username`, `email` or `first_name`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth import get_user_model
+
+
+def email_field() -> str:
+    """The name of the e-mail field of the active user model; empty when it has none."""
+    model = get_user_model()
+    name = model.get_email_field_name()
+    return name if any(field.name == name for field in model._meta.get_fields()) else ""
+
+
+def get_email(user: Any) -> str:
+    name = email_field()
+    return str(getattr(user, name, "") or "") if name else ""
+
+
+def find_by_email(email: str) -> Any | None:
+    """The active user with this address, compared without case; None when none, or when several share it."""
+    name = email_field()
+    if not name or not email:
+        return None
+    found = list(get_user_model()._default_manager.filter(**{f"{name}__iexact": email, "is_active": True})[:2])
+    return found[0] if len(found) == 1 else None
+
+
+def display_name(user: Any) -> str:
+    """How people are shown to each other: the profile's name, else the user's full name, else the part of the address before the @."""
+    if user is None:
+        return ""
+    profile_name = _profile_name(user)
+    if profile_name:
+        return profile_name
+    full_name = user.get_full_name() if hasattr(user, "get_full_name") else ""
+    return str(full_name or get_email(user).partition("@")[0] or user.get_username())
+
+
+def _profile_name(user: Any) -> str:
+    """Only from a profile that is loaded already: a list of names must not become a query a row."""
+    if "lk_profile" not in getattr(getattr(user, "_state", None), "fields_cache", {}):
+        return ""
+    return str(user.lk_profile.display_name)

@@ -1,0 +1,1 @@
+"""Every fact once: the customer's timeline and the outbox with its deliveries."""

@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from lk_kit.core.flows import Flow, Status, Transition
+
+from .enums import CANCELLED, COMPLETED, DRAFT, PLACED, PROCESSING, SHIPPED, Permission
+
+STAFF = "lk_kit_orders.change_order"
+"""Replaced by the active model's own change permission in `OrderFlow.may`."""
+
+
+class OrderFlow(Flow):
+    """The default life of an order. A host extends it, for example with «На складе», in a subclass named by `CLASSES["orders.OrderFlow"]`."""
+
+    name = "orders"
+    initial = DRAFT
+    statuses = (
+        Status(code=DRAFT, label=_("Draft"), tone=""),
+        Status(code=PLACED, label=_("Placed"), tone="live", step=1),
+        Status(code=PROCESSING, label=_("Processing"), customer_label=_("In progress"), tone="live", step=2),
+        Status(code=SHIPPED, label=_("Shipped"), tone="good", step=3),
+        Status(code=COMPLETED, label=_("Completed"), tone="", step=4, is_final=True),
+        Status(code=CANCELLED, label=_("Cancelled"), tone="bad", is_final=True),
+    )
+    transitions = (
+        Transition(
+            name="place", sources=(DRAFT,), target=PLACED, label=_("Place the order"), permission=Permission.PLACE, staff_permission=STAFF
+        ),
+        Transition(name="process", sources=(PLACED,), target=PROCESSING, label=_("Take into work"), staff_permission=STAFF),
+        Transition(name="ship", sources=(PROCESSING,), target=SHIPPED, label=_("Mark as shipped"), staff_permission=STAFF),
+        Transition(name="complete", sources=(SHIPPED,), target=COMPLETED, label=_("Complete"), staff_permission=STAFF),
+        Transition(
+            name="cancel",
+            sources=(PLACED, PROCESSING),
+            target=CANCELLED,
+            label=_("Cancel the order"),
+            permission=Permission.CANCEL,
+            staff_permission=STAFF,
+            needs_reason=True,
+            is_destructive=True,
+        ),
+    )

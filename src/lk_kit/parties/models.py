@@ -1,0 +1,181 @@
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from lk_kit.core.clock import now
+from lk_kit.core.ids import party_code, uuid7
+
+from .enums import PartyKind, PartyStatus
+from .querysets import AddressQuerySet, BankAccountQuerySet, InvitationQuerySet, MembershipQuerySet, PartyQuerySet
+
+
+class Party(models.Model):
+    """Who the cabinet acts for (контрагент). Never points at anything above this floor: swappable models point here."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    code = models.CharField(_("code"), max_length=12, unique=True, default=party_code, editable=False)
+    kind = models.CharField(_("kind"), max_length=16, default=PartyKind.PERSON.value)
+    status = models.CharField(_("status"), max_length=16, default=PartyStatus.ACTIVE.value)
+    name = models.CharField(_("name"), max_length=255)
+    full_name = models.CharField(_("full name"), max_length=500, blank=True, default="")
+    inn = models.CharField(_("INN"), max_length=12, blank=True, default="")
+    kpp = models.CharField(_("KPP"), max_length=9, blank=True, default="")
+    ogrn = models.CharField(_("OGRN"), max_length=15, blank=True, default="")
+    legal_address = models.CharField(_("legal address"), max_length=500, blank=True, default="")
+    email = models.EmailField(_("e-mail"), blank=True, default="")
+    phone = models.CharField(_("phone"), max_length=32, blank=True, default="")
+    manager = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="lk_managed_parties",
+        verbose_name=_("manager"),
+    )
+    internal_note = models.TextField(_("internal note"), blank=True, default="", help_text=_("Only staff see it."))
+    external_source = models.CharField(_("external source"), max_length=32, blank=True, default="")
+    external_id = models.CharField(_("external id"), max_length=64, blank=True, default="")
+    created_at = models.DateTimeField(_("created"), default=now, editable=False)
+
+    objects = PartyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("party")
+        verbose_name_plural = _("parties")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["inn", "kpp"], condition=~models.Q(inn="") & ~models.Q(kind="person"), name="lk_kit_parties_party_inn_kpp"
+            ),
+            models.UniqueConstraint(
+                fields=["external_source", "external_id"], condition=~models.Q(external_id=""), name="lk_kit_parties_party_external"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_company(self) -> bool:
+        return self.kind != PartyKind.PERSON
+
+
+class Membership(models.Model):
+    """A user's place in a party. The only notion of who belongs where; `role` names a permission set of the settings."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="lk_memberships", verbose_name=_("user"))
+    party = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="memberships", verbose_name=_("party"))
+    role = models.CharField(_("role"), max_length=32)
+    valid_from = models.DateField(_("valid from"), null=True, blank=True)
+    valid_to = models.DateField(_("valid to"), null=True, blank=True)
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("invited by")
+    )
+    created_at = models.DateTimeField(_("since"), default=now, editable=False)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        constraints = [models.UniqueConstraint(fields=["user", "party"], name="lk_kit_parties_membership_key")]
+
+    def __str__(self) -> str:
+        return f"{self.party_id}: {self.role}"
+
+
+class Invitation(models.Model):
+    """An invitation by e-mail. Its link is signed from the id and never stored; see `invitations.py`."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    party = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="invitations", verbose_name=_("party"))
+    email = models.EmailField(_("e-mail"))
+    role = models.CharField(_("role"), max_length=32)
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("invited by")
+    )
+    created_at = models.DateTimeField(_("sent"), default=now, editable=False)
+    expires_at = models.DateTimeField(_("expires"))
+    accepted_at = models.DateTimeField(_("accepted"), null=True, blank=True)
+    accepted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("accepted by")
+    )
+    revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["party", "email"],
+                condition=models.Q(accepted_at=None, revoked_at=None),
+                name="lk_kit_parties_invitation_open",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.party_id}: {self.role}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.accepted_at is None and self.revoked_at is None and self.expires_at > now()
+
+
+class Address(models.Model):
+    """A delivery address of a party's address book. Orders keep a snapshot, so it may be changed and deleted freely."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    party = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="addresses", verbose_name=_("party"))
+    label = models.CharField(_("name of the place"), max_length=100, blank=True, default="")
+    postal_code = models.CharField(_("postal code"), max_length=16, blank=True, default="")
+    country = models.CharField(_("country"), max_length=64, blank=True, default="")
+    region = models.CharField(_("region"), max_length=128, blank=True, default="")
+    city = models.CharField(_("city"), max_length=128)
+    street = models.CharField(_("street, building, office"), max_length=255)
+    contact_name = models.CharField(_("contact person"), max_length=150, blank=True, default="")
+    contact_phone = models.CharField(_("contact phone"), max_length=32, blank=True, default="")
+    instructions = models.CharField(_("instructions for the driver"), max_length=500, blank=True, default="")
+    is_default = models.BooleanField(_("default"), default=False)
+
+    objects = AddressQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("address")
+        verbose_name_plural = _("addresses")
+        constraints = [
+            models.UniqueConstraint(fields=["party"], condition=models.Q(is_default=True), name="lk_kit_parties_address_default")
+        ]
+
+    def __str__(self) -> str:
+        return self.one_line()
+
+    def one_line(self) -> str:
+        parts = (self.postal_code, self.country, self.region, self.city, self.street)
+        return ", ".join(part for part in parts if part)
+
+
+class BankAccount(models.Model):
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    party = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="bank_accounts", verbose_name=_("party"))
+    bank_name = models.CharField(_("bank"), max_length=255)
+    bik = models.CharField(_("BIK"), max_length=9)
+    account = models.CharField(_("settlement account"), max_length=20)
+    correspondent_account = models.CharField(_("correspondent account"), max_length=20, blank=True, default="")
+    is_default = models.BooleanField(_("default"), default=False)
+
+    objects = BankAccountQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("bank account")
+        verbose_name_plural = _("bank accounts")
+        constraints = [
+            models.UniqueConstraint(fields=["party", "bik", "account"], name="lk_kit_parties_bankaccount_key"),
+            models.UniqueConstraint(fields=["party"], condition=models.Q(is_default=True), name="lk_kit_parties_bankaccount_default"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.bank_name} …{self.account[-4:]}"

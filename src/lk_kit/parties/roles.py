@@ -1,0 +1,81 @@
+"""Roles are named permission sets from settings; a membership's role becomes the grant of an actor here and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from django.core.signals import setting_changed
+from django.utils.functional import Promise
+
+from lk_kit.core.actors import Grant
+from lk_kit.core.permissions import all_permissions, expand
+
+from .conf import conf
+from .enums import PartyStatus
+
+GRANT_FIELDS = ("party_id", "party__code", "party__name", "party__kind", "party__status", "party__inn", "role")
+"""What a query over memberships must select, in this order, to be turned into grants by `grants_from_rows`."""
+
+
+@cache
+def role_permissions(role: str) -> frozenset[str]:
+    """Permission codes of a role; a role that is not in the settings (any more) has none."""
+    declared: dict[str, Any] = conf.ROLES.get(role, {})
+    return expand(declared.get("permissions", ()), all_permissions())
+
+
+@cache
+def pending_permissions() -> frozenset[str]:
+    return expand(conf.PENDING_PERMISSIONS, all_permissions())
+
+
+def role_label(role: str) -> str | Promise:
+    return conf.ROLES.get(role, {}).get("label", role)  # type: ignore[no-any-return]
+
+
+def role_choices() -> list[tuple[str, str | Promise]]:
+    return [(role, role_label(role)) for role in conf.ROLES]
+
+
+def effective_permissions(role: str, party_status: str) -> frozenset[str]:
+    """A pending party's members are held back; a rejected or closed one is still readable, nothing else."""
+    granted = role_permissions(role)
+    if party_status == PartyStatus.ACTIVE:
+        return granted
+    if party_status == PartyStatus.PENDING:
+        return granted & pending_permissions()
+    return frozenset(code for code in granted if code.endswith(".view"))
+
+
+def membership_grants(user: Any) -> Iterator[Grant]:
+    """The grant provider: one query over the user's memberships that are valid today."""
+    from .models import Membership
+
+    rows = Membership.objects.of_user(user).valid().order_by("party__name", "party_id").values_list(*GRANT_FIELDS)
+    return grants_from_rows(rows)
+
+
+def grants_from_rows(rows: Iterable[tuple[UUID, str, str, str, str, str, str]]) -> Iterator[Grant]:
+    for party_id, code, name, kind, status, inn, role in rows:
+        yield Grant(
+            party_id=party_id,
+            party_code=code,
+            party_name=name,
+            party_kind=kind,
+            party_status=status,
+            party_inn=inn,
+            role=role,
+            permissions=effective_permissions(role, status),
+        )
+
+
+def _forget(*, setting: str, **kwargs: Any) -> None:
+    if setting in {"LK_KIT", "INSTALLED_APPS"}:
+        role_permissions.cache_clear()
+        pending_permissions.cache_clear()
+
+
+setting_changed.connect(_forget, dispatch_uid="lk_kit.parties.roles")

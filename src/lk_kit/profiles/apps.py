@@ -1,0 +1,13 @@
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from lk_kit.core.apps import LkAppConfig
+
+
+class ProfilesConfig(LkAppConfig):
+    default = True
+    name = "lk_kit.profiles"
+    label = "lk_kit_profiles"
+    verbose_name = _("Cabinet: profiles")
+    requires = ("lk_kit.core",)
