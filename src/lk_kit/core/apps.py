@@ -14,7 +14,7 @@ class LkAppConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
     classes: ClassVar[dict[str, str]] = {}
     requires: ClassVar[tuple[str, ...]] = ()
-    autoload: ClassVar[tuple[str, ...]] = ("conf", "enums", "signals", "checks", "receivers")
+    autoload: ClassVar[tuple[str, ...]] = ("conf", "enums", "signals", "checks", "receivers", "doctor")
 
     def ready(self) -> None:
         from .classes import register_class

@@ -66,8 +66,9 @@ def _check_option(section: Section, name: str, key: str, value: Any) -> Iterator
 
 
 def _unknown(where: str, key: str, known: list[str]) -> checks.Error:
-    close = get_close_matches(str(key).upper(), known, n=1)
-    hint = f"Did you mean {close[0]!r}?" if close else f"Known names: {', '.join(sorted(known))}."
+    by_lower = {name.lower(): name for name in known}
+    close = get_close_matches(str(key).lower(), list(by_lower), n=1)
+    hint = f"Did you mean {by_lower[close[0]]!r}?" if close else f"Known names: {', '.join(sorted(known))}."
     return checks.Error(f"{where} is not a setting of lk_kit.", hint=hint, id="lk_kit.E001")
 
 

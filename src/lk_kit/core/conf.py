@@ -116,7 +116,7 @@ class CoreSettings(Section):
     )
     PRIVATE_ROOT: Option[str | Path] = Option(
         "",
-        "Folder of private files when STORAGES has no alias lk_kit_private. Must lie outside MEDIA_ROOT; by default lk_private beside the project.",
+        "Folder of private files when STORAGES has no alias lk_kit_private; outside MEDIA_ROOT. By default lk_private beside the project.",
         types=(str, Path),
     )
     IDEMPOTENCY_HOURS = Option(72, "How long the answer to an idempotency key is remembered.", valid=at_least(1))

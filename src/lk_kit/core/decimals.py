@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from .exceptions import InvalidInput
 
 _MAX_MAGNITUDE = 30
-_NUMBER = re.compile(r"(-?)([0-9]+)(?:\.([0-9]+))?")
+_NUMBER = re.compile(r"(-?)([0-9]++)(?:\.([0-9]++))?")
 
 Number = Decimal | int
 

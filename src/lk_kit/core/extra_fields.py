@@ -7,7 +7,10 @@ from dataclasses import dataclass, fields
 
 @dataclass(frozen=True, kw_only=True)
 class ExtraFields:
-    """Names of model fields: `read` and `write` in the API and forms, `filter` and `search` in lists, `list` as list columns, `admin` in the admin."""
+    """Names of model fields.
+
+    `read` and `write` in the API and forms, `filter` and `search` in lists, `list` as list columns, `admin` in the admin.
+    """
 
     read: tuple[str, ...] = ()
     write: tuple[str, ...] = ()

@@ -17,7 +17,8 @@ from .exceptions import Conflict, Message, NotAllowed, Refused
 class Status:
     """`label` is what staff read, `customer_label` what the customer reads.
 
-    `tone` is one of "", "live", "good", "warn", "bad"; `step` orders the progress bar (None = not on it); `is_final` ends the life of the object.
+    `tone` is one of "", "live", "good", "warn", "bad"; `step` orders the progress bar (None = not on it);
+    `is_final` ends the life of the object.
     """
 
     code: str
@@ -33,7 +34,7 @@ class Status:
 
 @dataclass(frozen=True, kw_only=True)
 class Transition:
-    """An empty `permission` (customer) or `staff_permission` (Django) closes the transition to that kind of actor; the system may take any."""
+    """An empty `permission` (customer) or `staff_permission` (Django) closes it to that kind of actor; the system may take any."""
 
     name: str
     sources: tuple[str, ...]

@@ -19,6 +19,7 @@ from .text import strip_invisible
 
 _MAX_INPUT = 100
 _SEPARATORS = re.compile(r"[\s\u2010-\u2015\u2212-]+")
+_DIGITS = re.compile(r"[0-9]*")
 _KPP = re.compile(r"[0-9]{4}[0-9A-Z]{2}[0-9]{3}")
 
 
@@ -26,11 +27,14 @@ def normalize_identifier(value: str) -> str:
     """`value` in upper case, full-width forms folded (NFKC), without invisible characters, blanks and inner dashes.
 
     A dash at either end stays and makes the number invalid: "-7707083893" is somebody's arithmetic, not an INN.
-    Digits of other scripts and letters that only look Latin stay as well, for the validators to refuse.
+    Digits of other scripts and letters that only look Latin stay too, for the validators to refuse; so does a text
+    longer than any number.
     """
-    text = unicodedata.normalize("NFKC", strip_invisible(value[:_MAX_INPUT])).strip().upper()
-    parts = _SEPARATORS.split(text)
-    return "-".join(parts) if not (parts[0] and parts[-1]) else "".join(parts)
+    if len(value) > _MAX_INPUT:
+        return value
+    parts = _SEPARATORS.split(unicodedata.normalize("NFKC", strip_invisible(value)).strip())
+    text = "-".join(parts) if not (parts[0] and parts[-1]) else "".join(parts)
+    return text.upper() if text.isascii() else unicodedata.normalize("NFKC", text)
 
 
 def validate_inn(value: str) -> str:
@@ -182,7 +186,7 @@ def _normalized(value: object, prefix: str, name: str | Promise) -> str:
 
 def _digits(value: object, prefix: str, name: str | Promise, lengths: Sequence[int]) -> str:
     number = _normalized(value, prefix, name)
-    if not (number.isascii() and number.isdigit()):
+    if not _DIGITS.fullmatch(number):
         raise _format_error(prefix, name)
     if len(number) not in lengths:
         raise _length_error(prefix, name, lengths)

@@ -85,8 +85,10 @@ def csv_safe(cell: object) -> str | int | Decimal:
 
 def search_terms(query: str) -> list[str]:
     """The words of a search box: cleaned, each once whatever its case, the first eight; a long query is cut."""
-    words = _normal_form(strip_invisible(query[:400])).split()
-    return list({word.casefold(): word for word in reversed(words)}.values())[::-1][:_MAX_TERMS]
+    terms: dict[str, str] = {}
+    for word in _normal_form(strip_invisible(query[:400])).split():
+        terms.setdefault(word.casefold(), word)
+    return list(terms.values())[:_MAX_TERMS]
 
 
 def like_escape(text: str, escape: str = "\\") -> str:
