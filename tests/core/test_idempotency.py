@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import contextlib
+import threading
+import time
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db import transaction
 
 from lk_kit.core.clock import now
 from lk_kit.core.exceptions import IdempotencyMismatch, InvalidInput
@@ -106,13 +108,22 @@ def test_canary_look_then_act_doubles(fan: Any) -> None:
 @pytest.mark.pg
 @pytest.mark.django_db(transaction=True)
 def test_a_first_request_that_rolls_back_lets_a_waiting_one_run(fan: Any) -> None:
+    has_claimed = threading.Event()
+
+    def fail_late() -> None:
+        has_claimed.set()
+        time.sleep(0.2)
+        raise ZeroDivisionError
+
     def first_fails(number: int) -> Any:
-        if number == 0:
-            with pytest.raises(ZeroDivisionError), transaction.atomic():
-                call(lambda: 1 / 0)
-            return None
-        return call()
+        if number:
+            assert has_claimed.wait(10)
+            return call()
+        with contextlib.suppress(ZeroDivisionError):
+            return call(fail_late)
+        return "rolled back"
 
     outcomes = fan(8, first_fails)
     assert all(one.ok for one in outcomes)
+    assert outcomes[0].value == "rolled back"
     assert Party.objects.count() == 1
