@@ -1,0 +1,52 @@
+"""The Russian catalogues are complete, compiled, and what `makemessages` would write today."""
+
+import gettext
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+pytestmark = [pytest.mark.translations, pytest.mark.project("default")]
+
+SOURCES = Path(__file__).parents[2] / "src" / "lk_kit"
+APPS = sorted(path.parent for path in SOURCES.glob("*/apps.py"))
+CATALOGUES = sorted(SOURCES.glob("*/locale/ru/LC_MESSAGES/*.po"))
+
+
+@pytest.mark.parametrize("app", APPS, ids=lambda path: path.name)
+def test_catalogue_is_up_to_date(app: Path, tmp_path: Path):
+    copy = shutil.copytree(app, tmp_path / app.name)
+    (copy / "locale").mkdir(exist_ok=True)
+    domains = {"django", *(path.stem for path in app.glob("locale/ru/LC_MESSAGES/*.po"))}
+    for domain in domains:
+        command = ["makemessages", "-l", "ru", "-d", domain, "--no-location", "--no-obsolete", "-v0"]
+        subprocess.run([sys.executable, "-m", "django", *command], cwd=copy, check=True)
+        name = f"locale/ru/LC_MESSAGES/{domain}.po"
+        assert timeless(app / name) == timeless(copy / name)
+
+
+def timeless(catalogue: Path) -> list[str]:
+    lines = catalogue.read_text(encoding="utf-8").splitlines() if catalogue.exists() else []
+    return [line for line in lines if not line.startswith('"POT-Creation-Date')]
+
+
+@pytest.mark.parametrize("catalogue", CATALOGUES, ids=lambda path: f"{path.parents[3].name}-{path.stem}")
+def test_every_text_is_translated(catalogue: Path):
+    for kind in ("--untranslated", "--only-fuzzy"):
+        found = subprocess.run(["msgattrib", kind, catalogue], capture_output=True, text=True, check=True)
+        assert found.stdout == ""
+
+
+@pytest.mark.parametrize("catalogue", CATALOGUES, ids=lambda path: f"{path.parents[3].name}-{path.stem}")
+def test_compiled_catalogue_is_fresh(catalogue: Path, tmp_path: Path):
+    fresh = tmp_path / "fresh.mo"
+    subprocess.run(["msgfmt", "--check", "-o", fresh, catalogue], check=True)
+    assert texts(catalogue.with_suffix(".mo")) == texts(fresh)
+
+
+def texts(compiled: Path) -> dict[object, str]:
+    with compiled.open("rb") as file:
+        found = vars(gettext.GNUTranslations(file))["_catalog"]
+    return {key: text for key, text in found.items() if key}
