@@ -1,0 +1,10 @@
+from django.contrib import admin
+from django.urls import include, path
+from shop.views import catalog
+
+urlpatterns = [
+    path("", catalog, name="catalog"),
+    path("lk/", include("lk_kit.cabinet.urls")),
+    path("api/lk/", include("lk_kit.api.urls")),
+    path("admin/", admin.site.urls),
+]

@@ -1,0 +1,1 @@
+"""The existing site: its users, its goods, its page."""
