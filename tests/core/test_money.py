@@ -60,6 +60,10 @@ class TestQuantize:
         try:
             assert quantize(D("1234567.895"), "RUB") == D("1234567.90")
             assert line_amount(3, D("41152.2631666"), 0, "RUB") == D("123456.79")
+            assert vat_from_gross(D("1234567.89"), D("0.2"), "RUB") == D("205761.32")
+            assert vat_by_rate([(D("1234567.89"), D("0.2"))] * 2, "RUB", prices_include_vat=True).gross == D("2469135.78")
+            assert allocate(D("1234567.89"), [1], "RUB") == [D("1234567.89")]
+            assert format_money(D("1234567.89"), "USD", "en") == "$1,234,567.89"
         finally:
             getcontext().prec = before
 

@@ -6,9 +6,9 @@ an invoice must tell apart from 0 %.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Context, Decimal, DivisionByZero, InvalidOperation, Overflow, localcontext
+from decimal import ROUND_HALF_UP, Context, Decimal, DivisionByZero, InvalidOperation, Overflow
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -35,6 +35,7 @@ __all__ = [
 
 # Three factors of at most 61 digits each stay exact; the 28 digits of the default context would round before we do.
 _EXACT = Context(prec=200, rounding=ROUND_HALF_UP, traps=[InvalidOperation, DivisionByZero, Overflow])
+_MINOR_UNITS = [Decimal(1).scaleb(-places) for places in range(5)]
 
 
 def quantize(amount: Number, currency: str) -> Decimal:
@@ -43,7 +44,7 @@ def quantize(amount: Number, currency: str) -> Decimal:
 
 
 def _round(value: Decimal, currency: str) -> Decimal:
-    rounded = value.quantize(Decimal(1).scaleb(-exponent(currency)), context=_EXACT)
+    rounded = value.quantize(_MINOR_UNITS[exponent(currency)], context=_EXACT)
     return rounded.copy_abs() if rounded.is_zero() else rounded
 
 
@@ -52,8 +53,8 @@ def line_amount(quantity: Number, price: Number, discount_rate: Number, currency
     discount = as_decimal(discount_rate)
     if not 0 <= discount <= 1:
         raise InvalidNumber(_("A discount is a fraction from 0 to 1."), code="out_of_range")
-    with localcontext(_EXACT):
-        return _round(as_decimal(price) * as_decimal(quantity) * (1 - discount), currency)
+    gross = _EXACT.multiply(as_decimal(price), as_decimal(quantity))
+    return _round(_EXACT.multiply(gross, _EXACT.subtract(1, discount)), currency)
 
 
 def allocate(total: Number, weights: Iterable[Number], currency: str) -> list[Decimal]:
@@ -152,16 +153,15 @@ def vat_by_rate(lines: Iterable[tuple[Number, Number | None]], currency: str, pr
     exact tax. Amounts must already be whole minor units (`line_amount` returns such); negative lines are credit lines.
     """
     rows = [(_minor_units(amount, currency), None if rate is None else as_decimal(rate)) for amount, rate in lines]
+    rates = sorted({rate for _amount, rate in rows}, key=lambda rate: (rate is None, -(rate or 0)))
     taxes = [0] * len(rows)
-    for rate in {rate for _units, rate in rows}:
+    for rate in rates:
         members = [index for index, row in enumerate(rows) if row[1] == rate]
         factor, base = _vat_factor(rate, included=prices_include_vat)
         for index, tax in zip(members, _split_tax([rows[i][0] for i in members], factor, base), strict=True):
             taxes[index] = tax
-    return _summary(
-        [_line(units, tax, rate, currency, prices_include_vat) for (units, rate), tax in zip(rows, taxes, strict=True)],
-        currency,
-    )
+    nets = [amount - tax if prices_include_vat else amount for (amount, _rate), tax in zip(rows, taxes, strict=True)]
+    return _summary([row[1] for row in rows], nets, taxes, rates, currency)
 
 
 def _vat_factor(rate: Number | None, *, included: bool) -> tuple[int, int]:
@@ -176,8 +176,7 @@ def _vat_factor(rate: Number | None, *, included: bool) -> tuple[int, int]:
 
 
 def _share(amount: Number, factor: int, base: int, currency: str) -> Decimal:
-    with localcontext(_EXACT):
-        return _round(as_decimal(amount) * factor / base, currency)
+    return _round(_EXACT.divide(_EXACT.multiply(as_decimal(amount), factor), base), currency)
 
 
 def _split_tax(amounts: list[int], factor: int, base: int) -> list[int]:
@@ -188,21 +187,19 @@ def _split_tax(amounts: list[int], factor: int, base: int) -> list[int]:
     return [sign * part for part in _largest_remainder(numerators, base, total)]
 
 
-def _line(units: int, tax: int, rate: Decimal | None, currency: str, prices_include_vat: bool) -> LineVat:
-    net = units - tax if prices_include_vat else units
-    amounts = [_from_minor_units(value, currency) for value in (net, tax, net + tax)]
-    return LineVat(rate, *amounts)
+def _summary(line_rates: list[Decimal | None], nets: list[int], taxes: list[int], rates: list[Decimal | None], currency: str) -> VatSummary:
+    rows = list(zip(line_rates, nets, taxes, strict=True))
+    lines = tuple(LineVat(rate, *_amounts(net, tax, currency)) for rate, net, tax in rows)
+    totals = tuple(
+        RateTotal(rate, *_amounts(sum(row[1] for row in rows if row[0] == rate), sum(row[2] for row in rows if row[0] == rate), currency))
+        for rate in rates
+    )
+    return VatSummary(lines, totals, *_amounts(sum(nets), sum(taxes), currency))
 
 
-def _summary(lines: Sequence[LineVat], currency: str) -> VatSummary:
-    rates = sorted({line.rate for line in lines}, key=lambda rate: (rate is None, -(rate or 0)))
-    totals = [RateTotal(rate, *_sums([line for line in lines if line.rate == rate], currency)) for rate in rates]
-    return VatSummary(tuple(lines), tuple(totals), *_sums(lines, currency))
-
-
-def _sums(lines: Sequence[LineVat], currency: str) -> list[Decimal]:
-    zero = _from_minor_units(0, currency)
-    return [sum((getattr(line, name) for line in lines), zero) for name in ("net", "vat", "gross")]
+def _amounts(net: int, tax: int, currency: str) -> tuple[Decimal, Decimal, Decimal]:
+    net_amount, tax_amount, gross = (_from_minor_units(units, currency) for units in (net, tax, net + tax))
+    return net_amount, tax_amount, gross
 
 
 def format_money(amount: Number, currency: str, language: str | None = None) -> str:
@@ -213,7 +210,7 @@ def format_money(amount: Number, currency: str, language: str | None = None) -> 
     """
     value = quantize(amount, currency)
     minus = "\u2212" if value < 0 else ""
-    digits = f"{abs(value):,.{exponent(currency)}f}"
+    digits = f"{value.copy_abs():,.{exponent(currency)}f}"
     symbol = SYMBOLS.get(currency, currency)
     if (language or get_language() or "en").lower().replace("_", "-").split("-")[0] == "ru":
         digits = digits.translate({ord(","): "\u00a0", ord("."): ","})
