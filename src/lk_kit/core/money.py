@@ -190,11 +190,13 @@ def _split_tax(amounts: list[int], factor: int, base: int) -> list[int]:
 def _summary(line_rates: list[Decimal | None], nets: list[int], taxes: list[int], rates: list[Decimal | None], currency: str) -> VatSummary:
     rows = list(zip(line_rates, nets, taxes, strict=True))
     lines = tuple(LineVat(rate, *_amounts(net, tax, currency)) for rate, net, tax in rows)
-    totals = tuple(
-        RateTotal(rate, *_amounts(sum(row[1] for row in rows if row[0] == rate), sum(row[2] for row in rows if row[0] == rate), currency))
-        for rate in rates
-    )
+    totals = tuple(RateTotal(rate, *_amounts(*_sums(rows, rate), currency)) for rate in rates)
     return VatSummary(lines, totals, *_amounts(sum(nets), sum(taxes), currency))
+
+
+def _sums(rows: list[tuple[Decimal | None, int, int]], rate: Decimal | None) -> tuple[int, int]:
+    members = [row for row in rows if row[0] == rate]
+    return sum(row[1] for row in members), sum(row[2] for row in members)
 
 
 def _amounts(net: int, tax: int, currency: str) -> tuple[Decimal, Decimal, Decimal]:
