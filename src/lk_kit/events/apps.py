@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
 from lk_kit.core.apps import LkAppConfig
@@ -11,3 +12,13 @@ class EventsConfig(LkAppConfig):
     label = "lk_kit_events"
     verbose_name = _("Cabinet: events")
     requires = ("lk_kit.core",)
+    classes = {"events.RequeueDeliveries": "lk_kit.events.actions.RequeueDeliveries"}
+
+    def ready(self) -> None:
+        super().ready()
+        from lk_kit.core.events import register_sink
+
+        from .outbox import record
+
+        register_sink(record)
+        autodiscover_modules("consumers")
