@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -14,8 +14,11 @@ from .text import clean_text
 Cleaner = Callable[[Any], Any]
 
 
-def clean_fields(cleaners: Mapping[str, Cleaner], values: Mapping[str, Any]) -> dict[str, Any]:
-    """The values as they may be stored. Raises InvalidInput with the errors of all fields; a name without a cleaner is an error."""
+def clean_fields(cleaners: Mapping[str, Cleaner], values: Mapping[str, Any], required: Iterable[str] = ()) -> dict[str, Any]:
+    """The values as they may be stored. Raises InvalidInput with the errors of all fields.
+
+    A name without a cleaner is an error, and so is a `required` one that is not given or empty once it is clean.
+    """
     cleaned: dict[str, Any] = {}
     errors: dict[str, list[Message]] = {}
     for name, value in values.items():
@@ -26,6 +29,7 @@ def clean_fields(cleaners: Mapping[str, Cleaner], values: Mapping[str, Any]) -> 
             cleaned[name] = cleaner(value)
         except (ValidationError, InvalidInput) as error:
             errors[name] = messages_of(error)
+    errors.update({name: [_("This field is required.")] for name in required if name not in errors and not cleaned.get(name)})
     if errors:
         raise InvalidInput(errors=errors)
     return cleaned

@@ -11,6 +11,32 @@ class PartiesConfig(LkAppConfig):
     label = "lk_kit_parties"
     verbose_name = _("Cabinet: parties")
     requires = ("lk_kit.core",)
+    classes = {
+        "parties.AddCompany": "lk_kit.parties.actions.AddCompany",
+        "parties.CreatePersonParty": "lk_kit.parties.actions.CreatePersonParty",
+        "parties.RegisterParty": "lk_kit.parties.actions.RegisterParty",
+        "parties.UpdateParty": "lk_kit.parties.actions.UpdateParty",
+        "parties.ApproveParty": "lk_kit.parties.actions.ApproveParty",
+        "parties.RejectParty": "lk_kit.parties.actions.RejectParty",
+        "parties.CloseParty": "lk_kit.parties.actions.CloseParty",
+        "parties.AssignManager": "lk_kit.parties.actions.AssignManager",
+        "parties.AddAddress": "lk_kit.parties.actions.AddAddress",
+        "parties.UpdateAddress": "lk_kit.parties.actions.UpdateAddress",
+        "parties.DeleteAddress": "lk_kit.parties.actions.DeleteAddress",
+        "parties.SetDefaultAddress": "lk_kit.parties.actions.SetDefaultAddress",
+        "parties.AddBankAccount": "lk_kit.parties.actions.AddBankAccount",
+        "parties.UpdateBankAccount": "lk_kit.parties.actions.UpdateBankAccount",
+        "parties.DeleteBankAccount": "lk_kit.parties.actions.DeleteBankAccount",
+        "parties.SetDefaultBankAccount": "lk_kit.parties.actions.SetDefaultBankAccount",
+        "parties.InviteMember": "lk_kit.parties.actions.InviteMember",
+        "parties.AcceptInvitation": "lk_kit.parties.actions.AcceptInvitation",
+        "parties.DeclineInvitation": "lk_kit.parties.actions.DeclineInvitation",
+        "parties.RevokeInvitation": "lk_kit.parties.actions.RevokeInvitation",
+        "parties.ChangeRole": "lk_kit.parties.actions.ChangeRole",
+        "parties.RemoveMember": "lk_kit.parties.actions.RemoveMember",
+        "parties.LeaveParty": "lk_kit.parties.actions.LeaveParty",
+        "parties.SetMembershipDates": "lk_kit.parties.actions.SetMembershipDates",
+    }
 
     def ready(self) -> None:
         from lk_kit.core.actors import register_grant_provider

@@ -7,11 +7,31 @@ from django.utils.translation import gettext_lazy as _
 from lk_kit.core.conf import Option, Section, at_least, one_of
 
 DEFAULT_ROLES: dict[str, dict[str, Any]] = {
-    "owner": {"label": _("Owner"), "permissions": ["*"]},
-    "admin": {"label": _("Administrator"), "permissions": ["*", "-members.manage_owners"]},
-    "buyer": {"label": _("Buyer"), "permissions": ["*.view", "orders.*"]},
-    "accountant": {"label": _("Accountant"), "permissions": ["*.view", "documents.*", "finance.*"]},
-    "viewer": {"label": _("Viewer"), "permissions": ["*.view"]},
+    "owner": {
+        "label": _("Owner"),
+        "description": _("May do everything, also appoint and dismiss owners."),
+        "permissions": ["*"],
+    },
+    "admin": {
+        "label": _("Administrator"),
+        "description": _("May do everything but appoint and dismiss owners."),
+        "permissions": ["*", "-members.manage_owners"],
+    },
+    "buyer": {
+        "label": _("Buyer"),
+        "description": _("Makes, repeats and cancels orders; sees the rest."),
+        "permissions": ["*.view", "orders.*"],
+    },
+    "accountant": {
+        "label": _("Accountant"),
+        "description": _("Works with documents and payments; sees the rest."),
+        "permissions": ["*.view", "documents.*", "finance.*"],
+    },
+    "viewer": {
+        "label": _("Viewer"),
+        "description": _("Sees everything, changes nothing."),
+        "permissions": ["*.view"],
+    },
 }
 
 
@@ -19,13 +39,14 @@ def _valid_roles(value: dict[str, Any]) -> str:
     if "owner" not in value:
         return "must keep the role 'owner': a party always has one"
     wrong = [name for name, role in value.items() if not isinstance(role, dict) or "permissions" not in role]
-    return f"role {wrong[0]!r} must be a dict with 'permissions' (and 'label')" if wrong else ""
+    return f"role {wrong[0]!r} must be a dict with 'permissions' (and 'label', 'description')" if wrong else ""
 
 
 class PartiesSettings(Section):
     ROLES = Option(
         DEFAULT_ROLES,
-        "Roles of members: name → label and permission patterns (`*`, `orders.*`, `*.view`, `-orders.cancel`). Replaces the default set.",
+        "Roles of members: name → label, description and permission patterns (`*`, `orders.*`, `*.view`, `-orders.cancel`). "
+        "Replaces the default set.",
         valid=_valid_roles,
     )
     NEW_COMPANY_STATUS = Option(
@@ -37,7 +58,22 @@ class PartiesSettings(Section):
         ["*.view", "parties.edit"], "Patterns of what members of a pending company may do until it is approved.", types=(list, tuple)
     )
     INVITATION_DAYS = Option(14, "Days until an invitation expires.", valid=at_least(1))
+    INVITATIONS_PER_DAY = Option(
+        50, "How many invitations a party may send in 24 hours: the mails go out in the site's name.", valid=at_least(1)
+    )
+    INVITATION_URL = Option(
+        "",
+        "Where a site without our cabinet accepts invitations, with {token}: https://app.example/join/{token}. "
+        "By default the page of the cabinet under CORE.BASE_URL.",
+        valid=lambda value: "" if not value or "{token}" in value else "must contain {token}",
+    )
     CUSTOMERS_ADD_COMPANIES = Option(True, "Whether a signed-in user may add a company and become its owner.")
+    COMPANIES_PER_USER = Option(50, "How many companies a user may own and still add another.", valid=at_least(1))
+    LOCKED_REQUISITES = Option(
+        ["inn"],
+        "Fields that members cannot change any more once they are filled in and the company is active; staff still can.",
+        types=(list, tuple),
+    )
     MANAGERS_SEE = Option(
         "all",
         "Which parties a member of staff with the view permission sees: all, or only his own (those he is the manager of).",

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Any, ClassVar, Generic, Self, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar
 
 from django.db import models
 from django.db.models import Q
@@ -9,6 +9,9 @@ from lk_kit.core.actors import Actor
 from lk_kit.core.clock import today
 
 from .conf import conf
+
+if TYPE_CHECKING:
+    from .models import Address, BankAccount, Invitation, Membership, Party  # noqa: F401
 
 M = TypeVar("M", bound=models.Model)
 
@@ -22,7 +25,7 @@ class PartyOwnedQuerySet(models.QuerySet[M], Generic[M]):
     """Customer permission that makes a party's objects visible."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """Rows of the parties in which the actor holds `view_permission`; everything (or his own parties) for staff who may view the model."""
+        """Rows of the parties in which the actor holds `view_permission`; for staff who may view the model all, or his own parties."""
         if actor.is_system:
             return self
         if self.staff_may_view(actor):

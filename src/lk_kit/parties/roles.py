@@ -10,11 +10,11 @@ from uuid import UUID
 from django.core.signals import setting_changed
 from django.utils.functional import Promise
 
-from lk_kit.core.actors import Grant
+from lk_kit.core.actors import Actor, Grant
 from lk_kit.core.permissions import all_permissions, expand
 
 from .conf import conf
-from .enums import PartyStatus
+from .enums import OWNER, PartyStatus, Permission
 
 GRANT_FIELDS = ("party_id", "party__code", "party__name", "party__kind", "party__status", "party__inn", "role")
 """What a query over memberships must select, in this order, to be turned into grants by `grants_from_rows`."""
@@ -36,8 +36,39 @@ def role_label(role: str) -> str | Promise:
     return conf.ROLES.get(role, {}).get("label", role)  # type: ignore[no-any-return]
 
 
+def role_description(role: str) -> str:
+    """The role in words: its `description` from the settings, else the labels of what it may do."""
+    described = conf.ROLES.get(role, {}).get("description")
+    if described:
+        return str(described)
+    labels = all_permissions()
+    return "; ".join(str(labels[code]) for code in sorted(role_permissions(role)))
+
+
 def role_choices() -> list[tuple[str, str | Promise]]:
+    """Every role: for staff and filters. What a member may give to others is `assignable_roles`."""
     return [(role, role_label(role)) for role in conf.ROLES]
+
+
+def may_give(actor: Actor, party_id: UUID, role: str) -> bool:
+    """Whether the actor may give this role to somebody, or take it away: never one that can do what he himself cannot.
+
+    Owners are appointed and dismissed only by who holds `members.manage_owners`, whatever the settings put into the role.
+    """
+    if role not in conf.ROLES:
+        return actor.is_system
+    if actor.has_staff_perm("lk_kit_parties.change_membership"):
+        return True
+    grant = actor.grants.get(party_id)
+    if grant is None or Permission.MANAGE_MEMBERS not in grant.permissions:
+        return False
+    if role == OWNER and Permission.MANAGE_OWNERS not in grant.permissions:
+        return False
+    return role_permissions(role) <= grant.permissions
+
+
+def assignable_roles(actor: Actor, party_id: UUID) -> list[tuple[str, str | Promise]]:
+    return [(role, label) for role, label in role_choices() if may_give(actor, party_id, role)]
 
 
 def effective_permissions(role: str, party_status: str) -> frozenset[str]:
@@ -52,9 +83,7 @@ def effective_permissions(role: str, party_status: str) -> frozenset[str]:
 
 def membership_grants(user: Any) -> Iterator[Grant]:
     """The grant provider: one query over the user's memberships that are valid today."""
-    from .models import Membership
-
-    rows = Membership.objects.of_user(user).valid().order_by("party__name", "party_id").values_list(*GRANT_FIELDS)
+    rows = user.lk_memberships.valid().order_by("party__name", "party_id").values_list(*GRANT_FIELDS)
     return grants_from_rows(rows)
 
 

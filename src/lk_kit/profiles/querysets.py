@@ -1,10 +1,13 @@
 from __future__ import annotations
 
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
 
 from lk_kit.core.actors import Actor
+
+if TYPE_CHECKING:
+    from .abstract import AbstractProfile  # noqa: F401
 
 
 class ProfileQuerySet(models.QuerySet["AbstractProfile"]):

@@ -1,0 +1,38 @@
+"""Use-cases of parties. Every one can be replaced through `LK_KIT["CLASSES"]["parties.<Name>"]`."""
+
+from .addresses import AddAddress, DeleteAddress, SetDefaultAddress, UpdateAddress
+from .bank_accounts import AddBankAccount, DeleteBankAccount, SetDefaultBankAccount, UpdateBankAccount
+from .base import PartyAction
+from .invitations import AcceptInvitation, DeclineInvitation, InviteMember, RevokeInvitation
+from .members import ChangeRole, LeaveParty, RemoveMember, SetMembershipDates
+from .registration import AddCompany, CreatePersonParty, RegisterParty
+from .requisites import UpdateParty
+from .staff import ApproveParty, AssignManager, CloseParty, RejectParty
+
+__all__ = [
+    "AcceptInvitation",
+    "AddAddress",
+    "AddBankAccount",
+    "AddCompany",
+    "ApproveParty",
+    "AssignManager",
+    "ChangeRole",
+    "CloseParty",
+    "CreatePersonParty",
+    "DeclineInvitation",
+    "DeleteAddress",
+    "DeleteBankAccount",
+    "InviteMember",
+    "LeaveParty",
+    "PartyAction",
+    "RegisterParty",
+    "RejectParty",
+    "RemoveMember",
+    "RevokeInvitation",
+    "SetDefaultAddress",
+    "SetDefaultBankAccount",
+    "SetMembershipDates",
+    "UpdateAddress",
+    "UpdateBankAccount",
+    "UpdateParty",
+]

@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar, Generic
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from lk_kit.core.actions import R
+from lk_kit.core.events import emit
+from lk_kit.core.exceptions import Refused
+from lk_kit.parties.enums import Permission
+from lk_kit.parties.models import BankAccount
+from lk_kit.parties.requisites import BANK_ACCOUNT, clean_bank_account
+from lk_kit.parties.signals import BankAccountChanged
+
+from .base import PartyAction, PartyPieceAction, facts
+
+EDIT = Permission.EDIT.value
+STAFF = "lk_kit_parties.change_bankaccount"
+
+
+class BankAccountExists(Refused):
+    default_code = "bank_account_exists"
+    default_message = _("This account is in your list already.")
+
+
+@dataclass
+class AddBankAccount(PartyAction[BankAccount]):
+    """Both account numbers are checked against the BIK; the first account becomes the default."""
+
+    name: ClassVar[str] = "parties.add_bank_account"
+    permission: ClassVar[str] = EDIT
+    staff_permission: ClassVar[str] = "lk_kit_parties.add_bankaccount"
+
+    values: Mapping[str, Any]
+
+    def check(self) -> None:
+        self.cleaned = clean_bank_account(self.values)
+
+    def perform(self) -> BankAccount:
+        known = BankAccount.objects.using(self.using()).filter(party=self.instance)
+        if known.filter(bik=self.cleaned["bik"], account=self.cleaned["account"]).exists():
+            raise BankAccountExists
+        account = BankAccount(party=self.instance, is_default=not known.exists(), **self.cleaned)
+        account.save(using=self.using(), force_insert=True)
+        emit(BankAccountChanged(**facts(self.actor, self.instance.pk), bank_account_id=account.pk, what="added"), account)
+        return account
+
+
+@dataclass
+class _BankAccountAction(PartyPieceAction[BankAccount, R], Generic[R]):
+    permission: ClassVar[str] = EDIT
+    staff_permission: ClassVar[str] = STAFF
+
+    def tell(self, what: str) -> None:
+        head = facts(self.actor, self.instance.party_id)
+        emit(BankAccountChanged(**head, bank_account_id=self.instance.pk, what=what), self.instance)
+
+
+@dataclass
+class UpdateBankAccount(_BankAccountAction[BankAccount]):
+    """Changes the given fields; the whole is checked again."""
+
+    name: ClassVar[str] = "parties.update_bank_account"
+
+    values: Mapping[str, Any]
+
+    def check(self) -> None:
+        kept = {name: getattr(self.instance, name) for name in BANK_ACCOUNT}
+        self.cleaned = clean_bank_account({**kept, **self.values})
+
+    def perform(self) -> BankAccount:
+        for name, value in self.cleaned.items():
+            setattr(self.instance, name, value)
+        try:
+            with transaction.atomic(using=self.using()):
+                self.instance.save(using=self.using(), update_fields=list(self.cleaned))
+        except IntegrityError as error:
+            raise BankAccountExists from error
+        self.tell("changed")
+        return self.instance
+
+
+@dataclass
+class DeleteBankAccount(_BankAccountAction[None]):
+    """When the default goes, the next account takes its place."""
+
+    name: ClassVar[str] = "parties.delete_bank_account"
+    staff_permission: ClassVar[str] = "lk_kit_parties.delete_bankaccount"
+
+    def perform(self) -> None:
+        known = BankAccount.objects.using(self.using()).filter(party_id=self.instance.party_id)
+        self.tell("deleted")
+        known.filter(pk=self.instance.pk).delete()
+        heir = known.order_by("pk").values_list("pk", flat=True).first()
+        if self.instance.is_default and heir is not None:
+            known.filter(pk=heir).update(is_default=True)
+
+
+@dataclass
+class SetDefaultBankAccount(_BankAccountAction[BankAccount]):
+    name: ClassVar[str] = "parties.set_default_bank_account"
+
+    def perform(self) -> BankAccount:
+        known = BankAccount.objects.using(self.using()).filter(party_id=self.instance.party_id)
+        known.filter(is_default=True).exclude(pk=self.instance.pk).update(is_default=False)
+        known.filter(pk=self.instance.pk).update(is_default=True)
+        self.instance.is_default = True
+        self.tell("default")
+        return self.instance

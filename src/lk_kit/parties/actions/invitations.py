@@ -1,0 +1,180 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, ClassVar, Generic
+
+from django.utils.translation import gettext_lazy as _
+
+from lk_kit.core.actions import InstanceAction, R
+from lk_kit.core.clock import now
+from lk_kit.core.contacts import clean_email
+from lk_kit.core.events import emit
+from lk_kit.core.exceptions import InvalidInput, NotAllowed, Refused, TooManyAttempts
+from lk_kit.core.inputs import clean_fields
+from lk_kit.core.users import email_field
+from lk_kit.parties.conf import conf
+from lk_kit.parties.enums import PartyKind, PartyStatus, Permission
+from lk_kit.parties.invitations import check_usable, masked, owns_address
+from lk_kit.parties.models import Invitation, Membership
+from lk_kit.parties.roles import may_give
+from lk_kit.parties.signals import InvitationDeclined, InvitationRevoked, MemberInvited, MemberJoined
+
+from .base import PartyAction, facts
+from .members import RoleTooHigh
+
+RESEND_PAUSE = timedelta(minutes=1)
+DAY = timedelta(days=1)
+
+
+@dataclass
+class InviteMember(PartyAction[Invitation]):
+    """Invites an address; an open invitation to it is renewed with the new role and a new term. A consumer of the event sends the mail.
+
+    Raises RoleTooHigh, Refused (already_member, person_party, party_status), TooManyAttempts.
+    """
+
+    name: ClassVar[str] = "members.invite"
+    permission: ClassVar[str] = Permission.MANAGE_MEMBERS.value
+    staff_permission: ClassVar[str] = "lk_kit_parties.add_invitation"
+
+    email: str
+    role: str
+
+    def check(self) -> None:
+        self.email = clean_fields({"email": clean_email}, {"email": self.email})["email"]
+        self.check_role()
+        if self.instance.kind == PartyKind.PERSON:
+            raise Refused(_("Only companies have members."), code="person_party")
+        if self.instance.status not in (PartyStatus.ACTIVE, PartyStatus.PENDING):
+            raise Refused(_("This company is closed."), code="party_status")
+        if self.is_member():
+            raise Refused(_("This person is a member already."), code="already_member")
+        self.check_rate()
+
+    def check_role(self) -> None:
+        if self.role not in conf.ROLES:
+            raise InvalidInput(errors={"role": [_("There is no such role.")]})
+        by_staff = self.actor.has_staff_perm(self.staff_permission)
+        if not by_staff and not may_give(self.actor, self.instance.pk, self.role):
+            raise RoleTooHigh
+
+    def is_member(self) -> bool:
+        field = email_field()
+        members = Membership.objects.using(self.using()).filter(party=self.instance).valid()
+        return bool(field) and members.filter(**{f"user__{field}__iexact": self.email}).exists()
+
+    def check_rate(self) -> None:
+        """The mails go to anybody's address in the site's name, so a party cannot send them without end."""
+        recent = Invitation.objects.using(self.using()).filter(party=self.instance, created_at__gt=now() - DAY)
+        if recent.count() >= conf.INVITATIONS_PER_DAY:
+            raise TooManyAttempts(_("Too many invitations today. Please go on tomorrow."), retry_after=int(DAY.total_seconds()))
+        just_sent = recent.filter(email=self.email, created_at__gt=now() - RESEND_PAUSE, accepted_at=None, revoked_at=None)
+        if just_sent.exists():
+            raise TooManyAttempts(_("The invitation was sent a moment ago."), retry_after=int(RESEND_PAUSE.total_seconds()))
+
+    def perform(self) -> Invitation:
+        unanswered = Invitation.objects.using(self.using()).filter(party=self.instance, accepted_at=None, revoked_at=None)
+        invitation = unanswered.filter(email=self.email).first() or Invitation(party=self.instance, email=self.email)
+        invitation.role = self.role
+        invitation.invited_by = self.actor.user  # type: ignore[assignment]
+        invitation.created_at = now()
+        invitation.expires_at = invitation.created_at + timedelta(days=conf.INVITATION_DAYS)
+        invitation.save(using=self.using())
+        emit(MemberInvited(**facts(self.actor, self.instance.pk), role=self.role, invitation_id=invitation.pk), invitation)
+        return invitation
+
+
+@dataclass
+class InvitationAction(InstanceAction[Invitation, R], Generic[R]):
+    """Base of the answers to an invitation: only an open one can be answered."""
+
+    def check(self) -> None:
+        check_usable(self.instance)
+
+    def facts(self) -> dict[str, Any]:
+        return {**facts(self.actor, self.instance.party_id), "role": self.instance.role, "invitation_id": self.instance.pk}
+
+
+@dataclass
+class AnswerInvitation(InvitationAction[R], Generic[R]):
+    """Base of what the invited person does: signed in with the invited address, which he has confirmed."""
+
+    def is_authorized(self) -> bool:
+        return self.actor.is_authenticated
+
+    def check(self) -> None:
+        self.check_address()
+        super().check()
+
+    def check_address(self) -> None:
+        if not owns_address(self.actor.signed_in_user, self.instance.email):
+            raise NotAllowed(
+                _("This invitation was sent to %(email)s. Sign in with that address."),
+                code="invitation_other_address",
+                params={"email": masked(self.instance.email)},
+            )
+
+
+@dataclass
+class AcceptInvitation(AnswerInvitation[Membership]):
+    """Makes the membership. Who is a member already keeps his role; a lapsed membership comes back to life with the invited one."""
+
+    name: ClassVar[str] = "members.accept_invitation"
+
+    def check(self) -> None:
+        super().check()
+        if self.instance.party.status not in (PartyStatus.ACTIVE, PartyStatus.PENDING):
+            raise Refused(_("This company is closed."), code="party_status")
+        if self.instance.role not in conf.ROLES:
+            raise Refused(_("The role of this invitation does not exist any more. Ask for a new one."), code="role_gone")
+
+    def perform(self) -> Membership:
+        membership = self.joined()
+        self.instance.accepted_at = now()
+        self.instance.accepted_by = self.actor.user  # type: ignore[assignment]
+        self.instance.save(using=self.using(), update_fields=["accepted_at", "accepted_by"])
+        return membership
+
+    def joined(self) -> Membership:
+        user = self.actor.signed_in_user
+        found = Membership.objects.using(self.using()).filter(party_id=self.instance.party_id, user=user)
+        if (valid := found.valid().first()) is not None:
+            return valid
+        values = {"role": self.instance.role, "invited_by_id": self.instance.invited_by_id, "valid_from": None, "valid_to": None}
+        membership, _created = Membership.objects.using(self.using()).update_or_create(
+            party_id=self.instance.party_id, user=user, defaults=values
+        )
+        emit(MemberJoined(**self.facts(), member_id=str(user.pk)), membership)
+        return membership
+
+
+@dataclass
+class DeclineInvitation(AnswerInvitation[None]):
+    name: ClassVar[str] = "members.decline_invitation"
+
+    def perform(self) -> None:
+        self.instance.revoked_at = now()
+        self.instance.save(using=self.using(), update_fields=["revoked_at"])
+        emit(InvitationDeclined(**self.facts()), self.instance)
+
+
+@dataclass
+class RevokeInvitation(InvitationAction[None]):
+    """Who may invite may also withdraw, up to the role that he may give himself; an expired one too, which clears the list."""
+
+    name: ClassVar[str] = "members.revoke_invitation"
+    permission: ClassVar[str] = Permission.MANAGE_MEMBERS.value
+    staff_permission: ClassVar[str] = "lk_kit_parties.change_invitation"
+
+    def check(self) -> None:
+        by_staff = self.actor.has_staff_perm(self.staff_permission)
+        if not by_staff and not may_give(self.actor, self.instance.party_id, self.instance.role):
+            raise RoleTooHigh
+        if self.instance.accepted_at is not None or self.instance.revoked_at is not None:
+            check_usable(self.instance)
+
+    def perform(self) -> None:
+        self.instance.revoked_at = now()
+        self.instance.save(using=self.using(), update_fields=["revoked_at"])
+        emit(InvitationRevoked(**self.facts()), self.instance)

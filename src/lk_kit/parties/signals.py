@@ -1,0 +1,205 @@
+"""Facts about parties and their members. People are named by id only: events are never changed, and names must stay erasable."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+from uuid import UUID
+
+from django.dispatch import Signal
+from django.utils.translation import gettext_lazy as _
+
+from lk_kit.core.events import Event
+
+from .conf import conf
+
+party_created = Signal()
+party_changed = Signal()
+party_approved = Signal()
+party_rejected = Signal()
+party_closed = Signal()
+manager_assigned = Signal()
+address_changed = Signal()
+bank_account_changed = Signal()
+member_invited = Signal()
+invitation_declined = Signal()
+invitation_revoked = Signal()
+member_joined = Signal()
+member_role_changed = Signal()
+member_dates_changed = Signal()
+member_removed = Signal()
+member_left = Signal()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartyCreated(Event):
+    name = "parties.created"
+    signal = party_created
+    text = _("Registered")
+
+    kind: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartyChanged(Event):
+    """`changed` names the fields; their values stay out."""
+
+    name = "parties.changed"
+    signal = party_changed
+    text = _("Requisites changed")
+
+    changed: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartyApproved(Event):
+    name = "parties.approved"
+    signal = party_approved
+    text = _("Approved")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartyRejected(Event):
+    name = "parties.rejected"
+    signal = party_rejected
+    text = _("Rejected: %(reason)s")
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartyClosed(Event):
+    name = "parties.closed"
+    signal = party_closed
+    text = _("Closed: %(reason)s")
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ManagerAssigned(Event):
+    """`manager_id` is None when the party has no manager any more."""
+
+    name = "parties.manager_assigned"
+    signal = manager_assigned
+    text = _("Another manager looks after you")
+
+    manager_id: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddressChanged(Event):
+    """`what`: added, changed, deleted, default."""
+
+    name = "parties.address_changed"
+    signal = address_changed
+    text = _("Address book changed")
+
+    address_id: UUID
+    what: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BankAccountChanged(Event):
+    """`what`: added, changed, deleted, default."""
+
+    name = "parties.bank_account_changed"
+    signal = bank_account_changed
+    text = _("Bank accounts changed")
+
+    bank_account_id: UUID
+    what: str
+
+
+def _role_label(role: str) -> str:
+    return str(conf.ROLES.get(role, {}).get("label", role))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleEvent(Event):
+    """Base of the facts about a role; the text shows its label as the settings have it now."""
+
+    role: str
+
+    def describe(self) -> str:
+        values = {one.name: getattr(self, one.name) for one in fields(self)}
+        labels = {name: _role_label(value) for name, value in values.items() if name in ("role", "former_role")}
+        return str(self.text) % {**values, **labels} if self.text else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberInvited(RoleEvent):
+    """Sent again when an open invitation is renewed. The address is in the invitation."""
+
+    name = "members.invited"
+    signal = member_invited
+    text = _("Invitation sent. Role: %(role)s")
+
+    invitation_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvitationDeclined(RoleEvent):
+    name = "members.invitation_declined"
+    signal = invitation_declined
+    text = _("Invitation declined")
+
+    invitation_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvitationRevoked(RoleEvent):
+    name = "members.invitation_revoked"
+    signal = invitation_revoked
+    text = _("Invitation withdrawn")
+
+    invitation_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberJoined(RoleEvent):
+    """`invitation_id` is None for the first owner of a party."""
+
+    name = "members.joined"
+    signal = member_joined
+    text = _("New member. Role: %(role)s")
+
+    member_id: str
+    invitation_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberRoleChanged(RoleEvent):
+    name = "members.role_changed"
+    signal = member_role_changed
+    text = _("A member’s role changed: %(former_role)s → %(role)s")
+
+    member_id: str
+    former_role: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberDatesChanged(RoleEvent):
+    name = "members.dates_changed"
+    signal = member_dates_changed
+    text = _("A member’s access period changed")
+
+    member_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberRemoved(RoleEvent):
+    name = "members.removed"
+    signal = member_removed
+    text = _("A member was removed. Role: %(role)s")
+
+    member_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberLeft(RoleEvent):
+    name = "members.left"
+    signal = member_left
+    text = _("A member left. Role: %(role)s")
+
+    member_id: str
