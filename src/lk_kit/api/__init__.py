@@ -1,0 +1,1 @@
+"""DRF base of the family: routes of the installed apps, errors, paging, idempotency, strict input."""

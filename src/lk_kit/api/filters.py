@@ -1,0 +1,111 @@
+"""Allow-listed filters. What a FilterSet does not declare is a 400, never a lookup."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import Any
+
+import django_filters
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from lk_kit.core.actors import Actor
+from lk_kit.core.decimals import parse_decimal
+from lk_kit.core.exceptions import InvalidInput
+from lk_kit.core.extra_fields import ExtraFields
+from lk_kit.core.text import search_terms
+
+from .fields import clean_key, find_grant
+
+
+class LkFilterSet(django_filters.FilterSet):
+    """Base of the API's filter sets. `Meta.with_extra_fields = True` adds the model's `extra_fields.filter` as exact filters."""
+
+    @property
+    def actor(self) -> Actor:
+        return Actor.from_request(self.request)
+
+    @classmethod
+    def get_filters(cls) -> Any:
+        filters = super().get_filters()
+        model = cls._meta.model
+        for name in cls.extra_fields().filter:
+            if model is not None and name not in filters:
+                filters[name] = cls.filter_for_field(model._meta.get_field(name), name, "exact")
+        return filters
+
+    @classmethod
+    def extra_fields(cls) -> ExtraFields:
+        meta: Any = getattr(cls, "Meta", None)
+        found = getattr(meta.model, "extra_fields", None) if getattr(meta, "with_extra_fields", False) else None
+        return found if isinstance(found, ExtraFields) else ExtraFields()
+
+    @classmethod
+    def parameters(cls) -> set[str]:
+        """The query parameters that this class knows."""
+        names: set[str] = set()
+        for name, one in cls.base_filters.items():
+            widget: Any = one.field.widget
+            suffixes: Iterable[str] = getattr(widget, "suffixes", None) or (None,)  # type: ignore[assignment]
+            names.update(widget.suffixed(name, suffix) if suffix else name for suffix in suffixes)
+        return names
+
+
+class StrictDecimalFormField(forms.Field):
+    def __init__(self, *, max_digits: int = 19, decimal_places: int = 4, **kwargs: Any) -> None:
+        self.max_digits, self.decimal_places = max_digits, decimal_places
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> Decimal | None:
+        if value in self.empty_values:
+            return None
+        try:
+            return parse_decimal(value, self.max_digits, self.decimal_places)
+        except InvalidInput as error:
+            raise ValidationError(str(error), code=error.code) from error
+
+
+class StrictNumberFilter(django_filters.Filter):
+    """A number in ASCII digits; `max_digits` and `decimal_places` as of the column."""
+
+    field_class = StrictDecimalFormField
+
+
+class PartyFilter(django_filters.CharFilter):
+    """`?party=<code or id>` over a foreign key to a party. Staff may name any party that they see rows of; nobody is told which ones exist."""
+
+    def filter(self, qs: QuerySet[Any, Any], value: Any) -> QuerySet[Any, Any]:
+        if not value:
+            return qs
+        actor = Actor.from_request(self.parent.request)
+        grant = find_grant(actor, value)
+        if grant is not None:
+            return qs.filter(**{f"{self.field_name}_id": grant.party_id})
+        if not actor.is_staff_member:
+            return qs.none()
+        key = clean_key(qs.model._meta.get_field(self.field_name).related_model, value)
+        return qs.filter(**({f"{self.field_name}_id": key} if key is not None else {f"{self.field_name}__code": value}))
+
+
+class SearchFilter(django_filters.CharFilter):
+    """`?search=` over `paths`: every word must be found in at least one of them. Extra columns of a swapped model come along."""
+
+    def __init__(self, *, paths: Sequence[str], **kwargs: Any) -> None:
+        self.paths = tuple(paths)
+        kwargs.setdefault("label", _("Search"))
+        super().__init__(**kwargs)
+
+    def filter(self, qs: QuerySet[Any, Any], value: Any) -> QuerySet[Any, Any]:
+        if not value:
+            return qs
+        extra = getattr(qs.model, "extra_fields", None)
+        paths = (*self.paths, *(extra.search if isinstance(extra, ExtraFields) else ()))
+        for word in search_terms(value):
+            condition = Q()
+            for path in paths:
+                condition |= Q(**{f"{path}__icontains": word})
+            qs = qs.filter(condition)
+        return qs
