@@ -41,6 +41,12 @@ def display_name(user: Any) -> str:
 
 def _profile_name(user: Any) -> str:
     """Only from a profile that is loaded already: a list of names must not become a query a row."""
-    if "lk_profile" not in getattr(getattr(user, "_state", None), "fields_cache", {}):
-        return ""
-    return str(user.lk_profile.display_name)
+    profile = getattr(getattr(user, "_state", None), "fields_cache", {}).get("lk_profile")
+    return str(profile.display_name) if profile is not None else ""
+
+
+def name_paths(path: str = "") -> tuple[str, ...]:
+    """What a query must load so that `display_name` of the user at `path` knows his profile: `.select_related(*name_paths("user"))`."""
+    has_profile = any(relation.get_accessor_name() == "lk_profile" for relation in get_user_model()._meta.related_objects)
+    own = (path,) if path else ()
+    return (*own, *((f"{path}__lk_profile" if path else "lk_profile",) if has_profile else ()))

@@ -11,3 +11,8 @@ class ProfilesConfig(LkAppConfig):
     label = "lk_kit_profiles"
     verbose_name = _("Cabinet: profiles")
     requires = ("lk_kit.core",)
+    classes = {
+        "profiles.UpdateProfile": "lk_kit.profiles.actions.UpdateProfile",
+        "profiles.SetAvatar": "lk_kit.profiles.actions.SetAvatar",
+        "profiles.RemoveAvatar": "lk_kit.profiles.actions.RemoveAvatar",
+    }
