@@ -7,8 +7,10 @@ from typing import Any
 
 from django.http import HttpResponse, HttpResponseBase
 from django.template.loader import render_to_string
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
+from rest_framework.response import Response
 
 from lk_kit.core.exceptions import MissingExtra
 
@@ -19,36 +21,30 @@ from .inspection import EXTRA, has_openapi
 from .views import LkAPIView
 
 
-def openapi(request: Request) -> dict[str, Any]:
+def openapi() -> dict[str, Any]:
     """The description of all routes. Raises NotInstalled with the line that installs the extra."""
     if not has_openapi():
         raise NotInstalled(str(MissingExtra(EXTRA, _("The API description"))))
-    from drf_spectacular.settings import patched_settings
+    from .schema import document
 
-    from .schema import SETTINGS, LkSchemaGenerator
-
-    with patched_settings(SETTINGS):
-        found: dict[str, Any] = LkSchemaGenerator().get_schema(request=request, public=True)
-    return found
+    return document(get_language() or "")
 
 
 class OpenDocument(LkAPIView):
     schema = None
 
-    def get_permissions(self) -> Sequence[Any]:  # type: ignore[override]
+    def get_permissions(self) -> Sequence[Any]:
         return () if conf.PUBLIC_SCHEMA else (IsSignedIn(),)
 
 
 class SchemaView(OpenDocument):
     def get(self, request: Request) -> HttpResponseBase:
-        from rest_framework.response import Response
-
-        return Response(openapi(request), content_type="application/vnd.oai.openapi+json")
+        return Response(openapi(), content_type="application/vnd.oai.openapi+json")
 
 
 class DocsView(OpenDocument):
     def get(self, request: Request) -> HttpResponseBase:
-        document = openapi(request)
+        document = openapi()
         page = render_to_string("lk_kit/api/docs.html", {"document": document, "groups": grouped(document)}, request=request._request)
         return HttpResponse(page)
 
@@ -88,7 +84,8 @@ def body_rows(document: dict[str, Any], schema: dict[str, Any], prefix: str = ""
     rows: list[dict[str, Any]] = []
     for name, one in schema.get("properties", {}).items():
         found = _follow(document, one)
-        rows.append({"name": f"{prefix}{name}", "kind": _kind(found), "required": name in schema.get("required", ()), "schema": found})
+        text = found.get("description") or found.get("title") or ""
+        rows.append({"name": f"{prefix}{name}", "kind": _kind(found), "required": name in schema.get("required", ()), "text": text})
         if depth < 3 and ("properties" in found or found.get("type") == "array"):
             rows.extend(body_rows(document, found, f"{prefix}{name}." if "properties" in found else f"{prefix}{name}", depth + 1))
     return rows

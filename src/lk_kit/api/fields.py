@@ -105,7 +105,7 @@ class MoneyField(StrictDecimalField):
         amount = super().get_attribute(instance)
         return None if amount is None else (amount, _walk(instance, self.currency))
 
-    def to_representation(self, value: Any) -> str:
+    def to_representation(self, value: Any) -> Any:
         return money_text(*value) if isinstance(value, tuple) else super().to_representation(value)
 
     def row_paths(self) -> tuple[str, ...]:
@@ -139,7 +139,7 @@ class UTCDateTimeField(serializers.DateTimeField):
             parsed = None
         return self.fail("invalid", format="YYYY-MM-DDThh:mm:ss+HH:MM") if parsed is None else self.fail("naive")
 
-    def to_representation(self, value: Any) -> str | None:
+    def to_representation(self, value: Any) -> Any:
         return utc_text(value)
 
 
@@ -153,7 +153,7 @@ def utc_text(value: datetime | None) -> str | None:
 class PartyField(serializers.Field[Grant, str, str, Any]):
     """The party that a write works for, named by code or id. Valid data is the actor's `Grant`; answers show the code.
 
-    A party in which the actor holds nothing is refused in the same words as one that does not exist. The serializer's context needs `actor`.
+    A party in which the actor holds nothing is refused in the same words as one that does not exist. The context needs `actor`.
     """
 
     default_error_messages = {"unknown": _("There is no such party.")}

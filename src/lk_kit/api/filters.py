@@ -9,6 +9,7 @@ from typing import Any
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -21,12 +22,72 @@ from lk_kit.core.text import search_terms
 from .fields import clean_key, find_grant
 
 
+class StrictDecimalFormField(forms.Field):
+    def __init__(self, *, max_digits: int = 19, decimal_places: int = 4, **kwargs: Any) -> None:
+        self.max_digits, self.decimal_places = max_digits, decimal_places
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> Decimal | None:
+        if value in self.empty_values:
+            return None
+        try:
+            return parse_decimal(value, self.max_digits, self.decimal_places)
+        except InvalidInput as error:
+            raise ValidationError(str(error), code=error.code) from error
+
+
+class StrictNumberFilter(django_filters.Filter):
+    """A number in ASCII digits; `max_digits` and `decimal_places` as of the column."""
+
+    field_class = StrictDecimalFormField
+
+
+class StrictBooleanFormField(forms.Field):
+    default_error_messages = {"invalid": _("Enter true or false.")}
+
+    def to_python(self, value: Any) -> bool | None:
+        if value in self.empty_values:
+            return None
+        words = {"true": True, "1": True, "false": False, "0": False}
+        if value not in words:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return words[value]
+
+
+class StrictBooleanFilter(django_filters.Filter):
+    """true, false, 1 or 0; anything else is an error, not "no filter"."""
+
+    field_class = StrictBooleanFormField
+
+
+class KeyFilter(django_filters.CharFilter):
+    """Rows that point at the object with this key. What can be no key at all finds nothing, like the key of an unknown object."""
+
+    def filter(self, qs: QuerySet[Any, Any], value: Any) -> QuerySet[Any, Any]:
+        if not value:
+            return qs
+        key = clean_key(qs.model._meta.get_field(self.field_name).related_model, value)
+        return qs.none() if key is None else qs.filter(**{f"{self.field_name}_id": key})
+
+
 class LkFilterSet(django_filters.FilterSet):
     """Base of the API's filter sets. `Meta.with_extra_fields = True` adds the model's `extra_fields.filter` as exact filters."""
 
+    FILTER_DEFAULTS = {
+        **django_filters.FilterSet.FILTER_DEFAULTS,
+        models.BooleanField: {"filter_class": StrictBooleanFilter},
+        models.DecimalField: {"filter_class": StrictNumberFilter},
+        models.IntegerField: {"filter_class": StrictNumberFilter, "extra": lambda field: {"decimal_places": 0}},
+        models.BigIntegerField: {"filter_class": StrictNumberFilter, "extra": lambda field: {"decimal_places": 0}},
+        models.ForeignKey: {"filter_class": KeyFilter},
+        models.OneToOneField: {"filter_class": KeyFilter},
+    }
+
+    _meta: Any
+
     @property
     def actor(self) -> Actor:
-        return Actor.from_request(self.request)
+        return actor_of(self)
 
     @classmethod
     def get_filters(cls) -> Any:
@@ -54,33 +115,19 @@ class LkFilterSet(django_filters.FilterSet):
         return names
 
 
-class StrictDecimalFormField(forms.Field):
-    def __init__(self, *, max_digits: int = 19, decimal_places: int = 4, **kwargs: Any) -> None:
-        self.max_digits, self.decimal_places = max_digits, decimal_places
-        super().__init__(**kwargs)
-
-    def to_python(self, value: Any) -> Decimal | None:
-        if value in self.empty_values:
-            return None
-        try:
-            return parse_decimal(value, self.max_digits, self.decimal_places)
-        except InvalidInput as error:
-            raise ValidationError(str(error), code=error.code) from error
-
-
-class StrictNumberFilter(django_filters.Filter):
-    """A number in ASCII digits; `max_digits` and `decimal_places` as of the column."""
-
-    field_class = StrictDecimalFormField
+def actor_of(filterset: Any) -> Actor:
+    return Actor.anonymous() if filterset.request is None else Actor.from_request(filterset.request)
 
 
 class PartyFilter(django_filters.CharFilter):
-    """`?party=<code or id>` over a foreign key to a party. Staff may name any party that they see rows of; nobody is told which ones exist."""
+    """`?party=<code or id>` over a foreign key to a party. Staff may name any party whose rows they see; nobody learns which exist."""
+
+    parent: Any
 
     def filter(self, qs: QuerySet[Any, Any], value: Any) -> QuerySet[Any, Any]:
         if not value:
             return qs
-        actor = Actor.from_request(self.parent.request)
+        actor = actor_of(self.parent)
         grant = find_grant(actor, value)
         if grant is not None:
             return qs.filter(**{f"{self.field_name}_id": grant.party_id})

@@ -31,8 +31,8 @@ def idempotent(action: str) -> Callable[[F], F]:
     """Marks a POST handler. `action` is the class key of the Action behind it ("orders.PlaceOrder").
 
     The Action's permission is checked before anything is replayed, in the party of the object or the one that the body names
-    (`view.party_of_request()`, override it where the party comes from elsewhere). The key belongs to (user, party): the same key with another
-    path or body is a 422. An error is not remembered, so a corrected body may reuse the key; therefore a handler must raise its errors.
+    (`view.party_of_request()`, override it where the party comes from elsewhere). The key belongs to (user, party): the same key with
+    another path or body is a 422. An error is not remembered, so a corrected body may reuse the key; a handler must raise its errors.
     """
 
     def decorate(handler: F) -> F:

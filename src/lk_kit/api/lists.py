@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeAlias
 
 from django.db import models
 from django.db.models import QuerySet
@@ -17,15 +17,18 @@ from rest_framework.response import Response
 from lk_kit.core.classes import get_class
 
 from .filters import LkFilterSet
-from .pagination import KeysetPagination, Order, field_at
+from .pagination import KeysetPagination, Order, is_nullable
 from .rows import RowPlan, row_plan
 from .views import LkViewSet
+
+
+Rows: TypeAlias = list[Any]
 
 
 class LkFilterBackend(DjangoFilterBackend):
     """Tells the schema which filters a list has; the filtering itself is `ListViewSet.filter_queryset`."""
 
-    def get_filterset_class(self, view: Any, queryset: Any = None) -> type[LkFilterSet] | None:
+    def get_filterset_class(self, view: Any, queryset: Any = None) -> Any:
         return view.get_filterset_class()  # type: ignore[no-any-return]
 
 
@@ -49,16 +52,17 @@ class ListViewSet(LkViewSet):
         results, body = self.read_page(queryset, paging)
         return Response({"results": results, **body, **(paging.count(queryset) if paging.wants_count else {})})
 
-    def read_page(self, queryset: QuerySet[Any, Any], paging: KeysetPagination) -> tuple[list[Any], dict[str, Any]]:
-        plan = row_plan(self.serializer_class_for("list"))
+    def read_page(self, queryset: QuerySet[Any, Any], paging: KeysetPagination) -> tuple[Rows, dict[str, Any]]:
+        serializer_class: Any = self.serializer_class_for("list")
+        plan = row_plan(serializer_class)
         if plan is not None:
             return self._read_rows(queryset, paging, plan)
         path = paging.order.path
         page = paging.page(list(paging.slice(queryset)), lambda row: (_value_at(row, path), row.pk))
-        serializer = self.serializer_class_for("list")(page.rows, many=True, context=self.context())
+        serializer = serializer_class(page.rows, many=True, context=self.context())
         return serializer.data, {"next": page.next, "previous": page.previous}
 
-    def _read_rows(self, queryset: QuerySet[Any, Any], paging: KeysetPagination, plan: RowPlan) -> tuple[list[Any], dict[str, Any]]:
+    def _read_rows(self, queryset: QuerySet[Any, Any], paging: KeysetPagination, plan: RowPlan) -> tuple[Rows, dict[str, Any]]:
         rows = paging.slice(queryset).values_list(*plan.paths, paging.order.path, "pk")
         page = paging.page(list(rows), lambda row: row[-2:])
         return plan.shaped(page.rows, self.context()), {"next": page.next, "previous": page.previous}
@@ -97,8 +101,7 @@ class ListViewSet(LkViewSet):
 
 @cache
 def _order(model: type[models.Model], name: str, path: str, descending: bool) -> Order:
-    is_nullable = path != "pk" and (field_at(model, path).null or "__" in path)
-    return Order(name, path, descending, is_nullable)
+    return Order(name, path, descending, is_nullable(model, path))
 
 
 @cache

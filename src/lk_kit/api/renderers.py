@@ -1,6 +1,9 @@
 from __future__ import annotations
 
-from rest_framework.negotiation import BaseContentNegotiation
+from collections.abc import Iterable
+from typing import Any
+
+from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
 
@@ -12,19 +15,15 @@ class CompactJSONRenderer(JSONRenderer):
     ensure_ascii = False
     strict = True
 
-    def get_indent(self, accepted_media_type: str, renderer_context: object) -> None:
+    def get_indent(self, accepted_media_type: Any, renderer_context: Any) -> None:
         return None
 
 
-class JSONOnly(BaseContentNegotiation):
+class JSONOnly(DefaultContentNegotiation):
     """The API speaks JSON whatever `Accept` asks for; a 406 would help nobody."""
 
-    def select_parser(self, request: Request, parsers: list[object]) -> object | None:
-        from rest_framework.negotiation import DefaultContentNegotiation
-
-        return DefaultContentNegotiation().select_parser(request, parsers)  # type: ignore[arg-type]
-
     def select_renderer(
-        self, request: Request, renderers: list[BaseRenderer], format_suffix: str | None = None
-    ) -> tuple[BaseRenderer, str]:  # type: ignore[override]
-        return renderers[0], str(renderers[0].media_type)
+        self, request: Request, renderers: Iterable[BaseRenderer], format_suffix: str | None = None
+    ) -> tuple[BaseRenderer, str]:
+        renderer = next(iter(renderers))
+        return renderer, str(renderer.media_type)

@@ -7,6 +7,7 @@ from django.urls import NoReverseMatch, reverse
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from .inspection import describe
 from .routes import Route
 from .views import LkAPIView
 
@@ -17,6 +18,7 @@ class RootView(LkAPIView):
     permission_classes: Sequence[Any] = ()
     routes: Sequence[Route] = ()
 
+    @describe(responses={200: {"type": "object", "additionalProperties": {"type": "string"}}})
     def get(self, request: Request) -> Response:
         namespace = request.resolver_match.namespace if request.resolver_match else "lk_kit_api"
         links = {route.prefix: _link(f"{namespace}:{route.basename}-list", request) for route in self.routes}

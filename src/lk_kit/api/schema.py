@@ -1,14 +1,19 @@
-"""OpenAPI 3.1 of our routes. The only module that imports drf-spectacular; `inspection.default_schema()` loads it where that is installed."""
+# mypy: allow-untyped-calls
+"""OpenAPI 3.1 of our routes. The only module that imports drf-spectacular; `inspection.default_schema()` loads it."""
 
 from __future__ import annotations
 
+import inspect
+from functools import cache
 from typing import Any
 
+from django.core.signals import setting_changed
 from django.utils.translation import gettext as _
 from drf_spectacular.extensions import OpenApiAuthenticationExtension, OpenApiSerializerFieldExtension
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent
+from drf_spectacular.settings import patched_settings
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 
 from lk_kit.core.classes import get_class
@@ -22,7 +27,6 @@ SETTINGS: dict[str, Any] = {
     "OAS_VERSION": "3.1.0",
     "TITLE": "lk_kit",
     "VERSION": "1",
-    "SERVE_INCLUDE_SCHEMA": False,
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": True,
     "SORT_OPERATIONS": False,
@@ -50,9 +54,17 @@ PROBLEM = {
 
 
 class LkAutoSchema(AutoSchema):
+    view: Any
+
     def description(self) -> Description | None:
-        handler = getattr(self.view, getattr(self.view, "action", None) or self.method.lower(), None)
-        return getattr(handler, ATTRIBUTE, None)
+        return getattr(self.handler(), ATTRIBUTE, None)
+
+    def handler(self) -> Any:
+        return getattr(self.view, getattr(self.view, "action", None) or self.method.lower(), None)
+
+    def get_description(self) -> str:  # type: ignore[override]
+        """The handler's own docstring; a base class explains itself to programmers, not to API clients."""
+        return inspect.cleandoc(getattr(self.handler(), "__doc__", None) or "")
 
     def get_summary(self) -> str | None:
         found = self.description()
@@ -82,17 +94,16 @@ class LkAutoSchema(AutoSchema):
             return {status: _resolve(self.view.serializer_keys.get("retrieve", shown) if self.view.action == "retrieve" else shown)}
         return super().get_response_serializers()
 
-    def _get_response_bodies(self, direction: str = "response") -> Any:
+    def _get_response_bodies(self, direction: Any = "response") -> Any:
         bodies = super()._get_response_bodies(direction)
         self.registry.register_on_missing(ResolvedComponent("Problem", ResolvedComponent.SCHEMA, "Problem", PROBLEM))
         content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
         return {**bodies, "default": {"description": _("The request failed."), "content": content}}
 
-    def get_override_parameters(self) -> list[OpenApiParameter]:
+    def get_override_parameters(self) -> list[Any]:
         found = self.description()
         parameters = [OpenApiParameter(name, str, description=text) for name, text in (found.parameters if found else {}).items()]
-        handler = getattr(self.view, getattr(self.view, "action", None) or self.method.lower(), None)
-        if hasattr(handler, "idempotent_action"):
+        if hasattr(self.handler(), "idempotent_action"):
             text = _("A random text that stays the same when the request is repeated.")
             schema = {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[ -~]+$"}
             parameters.append(OpenApiParameter(HEADER, schema, OpenApiParameter.HEADER, required=True, description=text))
@@ -156,7 +167,23 @@ class LkSchemaGenerator(SchemaGenerator):
         from .views import LkAPIView
 
         super()._initialise_endpoints()
-        self.endpoints = [one for one in self.endpoints if issubclass(getattr(one[3], "cls", object), LkAPIView)]
+        found: Any = self.endpoints or ()
+        self.endpoints = [one for one in found if issubclass(getattr(one[3], "cls", object), LkAPIView)]
+
+
+@cache
+def document(language: str) -> dict[str, Any]:
+    """The description in the active language, made once: it takes a good part of a second. Do not change what you get."""
+    with patched_settings(SETTINGS):
+        found: dict[str, Any] = LkSchemaGenerator().get_schema(request=None, public=True)
+    return found
+
+
+def _forget(*, setting: str, **kwargs: Any) -> None:
+    document.cache_clear()
+
+
+setting_changed.connect(_forget, dispatch_uid="lk_kit.api.schema")
 
 
 class SessionScheme(OpenApiAuthenticationExtension):

@@ -24,7 +24,7 @@ class LkModelSerializer(serializers.ModelSerializer[M]):
     Serializers describe and check; they never write: `create()` and `update()` are refused, because writing is an Action's job.
     """
 
-    serializer_field_mapping: ClassVar[dict[type[models.Field[Any, Any]], type[serializers.Field[Any, Any, Any, Any]]]] = {  # type: ignore[misc]
+    serializer_field_mapping: ClassVar[dict[type[models.Field[Any, Any]], type[serializers.Field[Any, Any, Any, Any]]]] = {
         **serializers.ModelSerializer.serializer_field_mapping,
         models.CharField: CleanCharField,
         models.TextField: CleanCharField,
@@ -48,7 +48,7 @@ class LkModelSerializer(serializers.ModelSerializer[M]):
         return field_class, kwargs
 
     def build_relational_field(self, field_name: str, relation_info: Any) -> tuple[type[Any], dict[str, Any]]:
-        """A relation is shown by its key. One that may be written is declared as `VisibleRelatedField`: the model's default would take anybody's."""
+        """A relation is shown by its key; a writable one is declared as `VisibleRelatedField`, DRF's default takes anybody's object."""
         return serializers.PrimaryKeyRelatedField, {"read_only": True, **({"many": True} if relation_info.to_many else {})}
 
     def get_validators(self) -> list[Any]:

@@ -9,7 +9,7 @@ from .conf import conf
 
 
 def client_address(request: HttpRequest | Request) -> str:
-    """The address of the client as the outermost of our own `PROXIES` saw it; what stands further left in the header is the client's word."""
+    """The client as the outermost of our own `PROXIES` saw it; what stands further left in the header is the client's word."""
     forwarded = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
     if conf.PROXIES and forwarded:
         return str(forwarded[-min(conf.PROXIES, len(forwarded))])

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import models
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpResponseBase
 from rest_framework import status
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import ParseError
@@ -61,8 +61,8 @@ class LkAPIView(APIView):
             _check_query(request)
         super().initial(request, *args, **kwargs)
 
-    def finalize_response(self, request: HttpRequest, response: HttpResponseBase, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        final: HttpResponseBase = super().finalize_response(request, response, *args, **kwargs)  # type: ignore[arg-type]
+    def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
+        final: HttpResponseBase = super().finalize_response(request, response, *args, **kwargs)
         final.headers.setdefault("Cache-Control", "private, no-store")
         final.headers.setdefault("X-Content-Type-Options", "nosniff")
         return final
@@ -99,8 +99,8 @@ def _check_query(request: Request) -> None:
 class LkViewSet(ViewSetMixin, LkAPIView):
     """Objects of one model, seen through `visible_to(actor)` and written through Actions.
 
-    Serializers are named by class keys, so that the host's overrides hold: `serializer_key` for answers, `serializer_keys` for single actions
-    (`{"list": "orders.OrderRowSerializer", "create": "orders.CreateOrderSerializer"}`: input and schema).
+    Serializers are named by class keys, so that the host's overrides hold: `serializer_key` for answers, `serializer_keys` for single
+    actions (`{"list": "orders.OrderRowSerializer", "create": "orders.CreateOrderSerializer"}`: input and schema).
     """
 
     model: ClassVar[type[models.Model] | None] = None
@@ -113,7 +113,6 @@ class LkViewSet(ViewSetMixin, LkAPIView):
     filter_backends: Sequence[Any] = ()
 
     action: str
-    detail: bool | None
     _object: models.Model | None = None
 
     def get_model(self) -> type[models.Model]:
