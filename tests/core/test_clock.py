@@ -8,6 +8,8 @@ from django.utils import timezone
 
 from lk_kit.core import clock
 
+pytestmark = pytest.mark.project("default")  # it knows nothing of the host: once is enough
+
 
 def test_now_is_aware_and_utc() -> None:
     moment = clock.now()

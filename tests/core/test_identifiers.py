@@ -29,6 +29,8 @@ from lk_kit.core.identifiers import (
 )
 from tests.core.identifier_vectors import VECTORS
 
+pytestmark = pytest.mark.project("default")  # it knows nothing of the host: once is enough
+
 Validator = Callable[[str], str]
 
 
@@ -48,10 +50,10 @@ def code_of(function: Callable[..., str], *arguments: str) -> str:
 def test_vectors(validator: str, value: str, expected: str) -> None:
     """`expected` is the normalised number, or the code of the refusal."""
     function: Validator = getattr(identifiers, f"validate_{validator}")
-    started = time.perf_counter()
+    started = time.thread_time()
     outcome = code_of(function, value) or function(value)
     assert outcome == expected
-    assert time.perf_counter() - started < 0.05
+    assert time.thread_time() - started < 0.05
 
 
 def test_there_are_200_vectors_and_more() -> None:
@@ -254,10 +256,10 @@ class TestNormalize:
         assert {validate_inn(text) for text in noise} == {"7707083893"}
 
     def test_megabytes_are_refused_at_once(self) -> None:
-        started = time.perf_counter()
+        started = time.thread_time()
         assert code_of(validate_inn, "7" * 10**6) == "inn_format"
         assert code_of(validate_inn, " " * 10**6 + "7707083893") == "inn_format"
-        assert time.perf_counter() - started < 0.05
+        assert time.thread_time() - started < 0.05
 
 
 def test_they_work_as_field_validators() -> None:

@@ -12,6 +12,8 @@ import pytest
 from lk_kit.core import ids
 from lk_kit.core.ids import PARTY_CODE_PATTERN, party_code, uuid7
 
+pytestmark = pytest.mark.project("default")  # it knows nothing of the host: once is enough
+
 
 def test_uuid7_has_the_layout_of_rfc_9562() -> None:
     before = time.time_ns() // 1_000_000

@@ -25,6 +25,8 @@ from lk_kit.core.money import (
     vat_from_net,
 )
 
+pytestmark = pytest.mark.project("default")  # it knows nothing of the host: once is enough
+
 D = Decimal
 CURRENCIES = st.sampled_from(["RUB", "JPY", "KWD", "CLF"])
 
@@ -77,10 +79,10 @@ class TestQuantize:
 
     @pytest.mark.parametrize("value", ["NaN", "sNaN", "Infinity", "-Infinity", "1E+400", "1E+999999999", "1E-400"])
     def test_what_is_no_amount_is_refused_at_once(self, value: str) -> None:
-        started = time.perf_counter()
+        started = time.thread_time()
         with pytest.raises(InvalidNumber):
             quantize(D(value), "RUB")
-        assert time.perf_counter() - started < 0.05
+        assert time.thread_time() - started < 0.05
 
     def test_a_huge_int_is_refused(self) -> None:
         with pytest.raises(InvalidNumber) as caught:
@@ -331,19 +333,19 @@ class TestParseDecimal:
         ids=lambda value: repr(value)[:30].encode("unicode_escape").decode() if not isinstance(value, int) else "int",
     )
     def test_refused_with_a_code_and_at_once(self, text: object, code: str) -> None:
-        started = time.perf_counter()
+        started = time.thread_time()
         with pytest.raises(InvalidNumber) as caught:
             parse_decimal(text, 12, 3)
-        assert time.perf_counter() - started < 0.05
+        assert time.thread_time() - started < 0.05
         assert caught.value.code == code
         assert str(caught.value)
 
     @pytest.mark.parametrize("text", ["0" * 1_000_000 + "x", "0" * 1_000_000, "1" * 1_000_000])
     def test_long_text_takes_linear_time(self, text: str) -> None:
-        started = time.perf_counter()
+        started = time.thread_time()
         with suppress(InvalidNumber):
             assert parse_decimal(text, 12, 3) == 0
-        assert time.perf_counter() - started < 0.05
+        assert time.thread_time() - started < 0.05
 
     def test_a_float_is_a_programming_error(self) -> None:
         with pytest.raises(TypeError):

@@ -15,6 +15,8 @@ from hypothesis import strategies as st
 from lk_kit.core.exceptions import InvalidInput
 from lk_kit.core.text import TextTooLong, clean_text, csv_safe, like_escape, search_terms, strip_invisible
 
+pytestmark = pytest.mark.project("default")  # it knows nothing of the host: once is enough
+
 ANY_TEXT = st.text(st.characters(), max_size=80)  # lone surrogates included
 NASTY = st.text(
     st.sampled_from("aя \t\n\r\v\f\0\x1b\x7f\x85\u00a0\u00ad\u0301\u200b\u200d\u202e\u2066\u2028\u3000\u3164\ufeff\ud800e"), max_size=40
@@ -70,10 +72,10 @@ class TestCleanText:
 
     @pytest.mark.parametrize("value", ["x" * 10**6, " " * 10**6, "\u0301" * 10**6, "a" + "\u0315\u0300\u05ae" * 3000])
     def test_a_flood_is_over_quickly(self, value: str) -> None:
-        started = time.perf_counter()
+        started = time.thread_time()
         with suppress(TextTooLong):
             assert len(clean_text(value, 5000)) <= 5000
-        assert time.perf_counter() - started < 0.05
+        assert time.thread_time() - started < 0.05
 
     @pytest.mark.parametrize("multiline", [False, True])
     @settings(max_examples=300)
@@ -154,9 +156,9 @@ class TestCsvSafe:
             assert not cell.startswith(("\t", "\r", "\n"))
 
     def test_long_cells_are_quick(self) -> None:
-        started = time.perf_counter()
+        started = time.thread_time()
         csv_safe("x" * 10**6)
-        assert time.perf_counter() - started < 0.05
+        assert time.thread_time() - started < 0.05
 
 
 class TestSearch:
@@ -175,9 +177,9 @@ class TestSearch:
         assert search_terms(query) == terms
 
     def test_a_megabyte_is_cut(self) -> None:
-        started = time.perf_counter()
+        started = time.thread_time()
         assert sum(map(len, search_terms("x " * 10**6 + "y" * 10**6))) <= 400
-        assert time.perf_counter() - started < 0.05
+        assert time.thread_time() - started < 0.05
 
 
 class TestLikeEscape:
