@@ -1,0 +1,1 @@
+"""Pages of orders, drafts, templates and repeating."""
