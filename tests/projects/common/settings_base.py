@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from importlib.util import find_spec
 from pathlib import Path
 
 import django
@@ -13,16 +12,12 @@ from tests.projects.common.databases import caches
 LK_KIT_APPS = ["core", "events", "messaging", "parties", "profiles", "accounts", "orders", "cabinet", "api"]
 
 
+WITHOUT = os.environ.get("LK_KIT_TEST_WITHOUT", "").split(",")
+
+
 def lk_apps(*names: str) -> list[str]:
-    """The named lk_kit apps, without those that are not written yet or named in LK_KIT_TEST_WITHOUT (a,b)."""
-    without = os.environ.get("LK_KIT_TEST_WITHOUT", "").split(",")
-    wanted = [name for name in names if name not in without]
-    return [f"lk_kit.{name}" for name in wanted if find_spec(f"lk_kit.{name}") and find_spec(f"lk_kit.{name}.apps")]
-
-
-def written(module: str) -> bool:
-    package = module.rpartition(".")[0]
-    return bool(find_spec(package)) and bool(find_spec(module))
+    """The named lk_kit apps, without those that LK_KIT_TEST_WITHOUT=a,b leaves out."""
+    return [f"lk_kit.{name}" for name in names if name not in WITHOUT]
 
 
 BASE_DIR = Path(__file__).resolve().parents[3]
@@ -41,6 +36,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 CACHES = caches()
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "lk_kit_private": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 DEFAULT_FROM_EMAIL = "Shop <shop@example.com>"
@@ -69,7 +65,7 @@ ADDED_APPS = [
     "drf_spectacular",
 ]
 
-has_own_login = written("lk_kit.accounts.middleware")
+has_own_login = "accounts" not in WITHOUT
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -85,7 +81,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
-if written("lk_kit.accounts.sessions"):
+if has_own_login:
     SESSION_ENGINE = "lk_kit.accounts.sessions"
 LOGIN_URL = "/lk/login/"
 LOGIN_REDIRECT_URL = "/lk/"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
-
 from django.apps import apps
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
@@ -15,9 +13,9 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns = [path("", home, name="home")]
-if apps.is_installed("lk_kit.api") and find_spec("lk_kit.api.urls"):
+if apps.is_installed("lk_kit.api"):
     urlpatterns.append(path("api/lk/", include("lk_kit.api.urls")))
-if apps.is_installed("lk_kit.cabinet") and find_spec("lk_kit.cabinet.urls"):
+if apps.is_installed("lk_kit.cabinet"):
     urlpatterns.append(path("lk/", include("lk_kit.cabinet.urls")))
 if apps.is_installed("django.contrib.admin"):
     urlpatterns.append(path("admin/", admin.site.urls))
