@@ -33,9 +33,11 @@ def explanation(status: int) -> str:
 
 def render_error(request: HttpRequest, status: int, error: LkKitError | None = None) -> HttpResponse:
     """The text of a business error is shown; the default texts of 403 and 404 say less than ours."""
+    lk = CabinetContext.of(request)
+    lk.section = "error"
     spoken = error is not None and str(error.message) != str(error.default_message)
     context = {
-        "lk": CabinetContext.of(request),
+        "lk": lk,
         "status": status,
         "heading": heading(status),
         "text": str(error) if error and (spoken or status not in (403, 404)) else explanation(status),

@@ -39,6 +39,13 @@
     if (data) [...data.entries()].forEach(([name, value]) => { if (value === "") data.delete(name); });
   });
 
+  /* One address, one step back: the search field has its own trigger, and the same filters are no new page. */
+  on("change", (event) => { if (event.target.matches("[data-lk-filters] [type=search]")) event.stopPropagation(); }, true);
+  on("htmx:beforeHistoryUpdate", (event) => {
+    const history = event.detail.history;
+    if (history.path && new URL(history.path, location.href).href === location.href) history.type = "replace";
+  });
+
   /* Theme without a reload; the form does the same without scripts. */
   const keep = (name, value) => {
     const secure = location.protocol === "https:" ? ";secure" : "";
@@ -134,10 +141,12 @@
   }));
   on("htmx:afterSettle", (event) => {
     dress(doc);
-    const summary = doc.querySelector("[data-lk-summary]");
+    const summary = doc.querySelector("[data-lk-summary]"), rows = all("#lk-rows > *");
+    const grown = event.detail.target && event.detail.target.id === "lk-rows";
+    if (summary && grown) summary.textContent = summary.dataset.lkText.replace("{n}", rows.length);
     if (summary && summary.textContent.trim()) say(summary.textContent.trim());
-    if (event.detail.target && event.detail.target.id === "lk-rows") {
-      const fresh = all("#lk-rows > *")[rowsBefore], link = fresh && fresh.querySelector("a, button");
+    if (grown) {
+      const fresh = rows[rowsBefore], link = fresh && fresh.querySelector("a, button");
       if (link) link.focus({ preventScroll: true });
     }
   });
