@@ -124,6 +124,15 @@ class Invitation(models.Model):
     def is_open(self) -> bool:
         return self.accepted_at is None and self.revoked_at is None and self.expires_at > now()
 
+    @property
+    def state(self) -> str:
+        """open, expired, accepted or revoked."""
+        if self.accepted_at is not None:
+            return "accepted"
+        if self.revoked_at is not None:
+            return "revoked"
+        return "open" if self.is_open else "expired"
+
 
 class Address(models.Model):
     """A delivery address of a party's address book. Orders keep a snapshot, so it may be changed and deleted freely."""

@@ -6,7 +6,8 @@ from django.db import models
 from django.db.models import Q
 
 from lk_kit.core.actors import Actor
-from lk_kit.core.clock import today
+from lk_kit.core.clock import now, today
+from lk_kit.core.users import get_email
 
 from .conf import conf
 
@@ -79,6 +80,18 @@ class MembershipQuerySet(PartyOwnedQuerySet["Membership"]):
 
 class InvitationQuerySet(PartyOwnedQuerySet["Invitation"]):
     view_permission = "members.manage"
+
+    def unanswered(self) -> Self:
+        """Neither accepted nor withdrawn; the term may have run out."""
+        return self.filter(accepted_at=None, revoked_at=None)
+
+    def open(self) -> Self:
+        return self.unanswered().filter(expires_at__gt=now())
+
+    def addressed_to(self, user: Any) -> Self:
+        """Those sent to the user's own address; whether it is confirmed is asked when he accepts."""
+        email = get_email(user)
+        return self.filter(email=email.lower()) if email else self.none()
 
 
 class AddressQuerySet(PartyOwnedQuerySet["Address"]):

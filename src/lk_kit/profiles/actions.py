@@ -69,7 +69,7 @@ class SetAvatar(ProfileAction[AbstractProfile]):
 
     def perform(self) -> AbstractProfile:
         former = self.instance.avatar.name
-        self.instance.avatar.save(self.picture.name, self.picture, save=False)
+        self.instance.avatar.save("avatar.jpg", self.picture, save=False)
         self.save({"avatar": self.instance.avatar})
         drop_later(self.instance.avatar.storage, former, using=self.using())
         return self.instance

@@ -34,4 +34,4 @@ class PreferencesMiddleware:
         language = request.session.get(LANGUAGE_KEY, "")
         if is_language(language) and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
             translation.activate(language)
-            request.LANGUAGE_CODE = translation.get_language()  # type: ignore[attr-defined]
+            request.LANGUAGE_CODE = translation.get_language()

@@ -137,7 +137,7 @@ class AcceptInvitation(AnswerInvitation[Membership]):
         return membership
 
     def joined(self) -> Membership:
-        user = self.actor.signed_in_user
+        user: Any = self.actor.signed_in_user
         found = Membership.objects.using(self.using()).filter(party_id=self.instance.party_id, user=user)
         if (valid := found.valid().first()) is not None:
             return valid

@@ -139,7 +139,7 @@ class AddCompany(NewParty[Party]):
         cleaned = clean_requisites(self.kind, self.values, required=REQUIRED[self.kind])
         self.party = Party(kind=self.kind, status=conf.NEW_COMPANY_STATUS, **cleaned)
         refuse_duplicate(self.party, using=self.using())
-        owned = Membership.objects.using(self.using()).filter(user=self.actor.signed_in_user, role=OWNER)
+        owned = Membership.objects.using(self.using()).filter(user_id=self.actor.signed_in_user.pk, role=OWNER)
         if owned.exclude(party__kind=PartyKind.PERSON).count() >= conf.COMPANIES_PER_USER:
             raise Refused(_("You have too many companies already. Please write to us."), code="too_many_companies")
 

@@ -1,0 +1,1 @@
+"""The API of parties: requisites, address books, bank accounts, members and invitations."""

@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+import django_filters
+
+from lk_kit.api.filters import LkFilterSet, PartyFilter, SearchFilter
+from lk_kit.parties.enums import PartyKind, PartyStatus
+from lk_kit.parties.models import Address, BankAccount, Invitation, Membership, Party
+
+
+class PartyListFilter(LkFilterSet):
+    kind = django_filters.ChoiceFilter(choices=PartyKind.choices)
+    status = django_filters.ChoiceFilter(choices=PartyStatus.choices)
+    search = SearchFilter(paths=("name", "full_name", "inn"))
+
+    class Meta:
+        model = Party
+        fields = ("inn",)
+
+
+class AddressFilter(LkFilterSet):
+    party = PartyFilter()
+    search = SearchFilter(paths=("label", "city", "street"))
+
+    class Meta:
+        model = Address
+        fields = ("is_default",)
+
+
+class BankAccountFilter(LkFilterSet):
+    party = PartyFilter()
+
+    class Meta:
+        model = BankAccount
+        fields = ("is_default",)
+
+
+class MembershipFilter(LkFilterSet):
+    party = PartyFilter()
+
+    class Meta:
+        model = Membership
+        fields = ("role",)
+
+
+class InvitationFilter(LkFilterSet):
+    party = PartyFilter()
+
+    class Meta:
+        model = Invitation
+        fields = ("role",)

@@ -1,0 +1,125 @@
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from lk_kit.api.fields import CleanCharField, PartyField
+from lk_kit.api.serializers import LkModelSerializer, LkSerializer
+from lk_kit.core.users import display_name, get_email
+from lk_kit.parties.enums import Permission
+from lk_kit.parties.invitations import are_mailed, link, masked
+from lk_kit.parties.models import Invitation, Membership
+from lk_kit.parties.roles import role_label
+
+ROLE = 32
+
+
+class MembershipSerializer(LkModelSerializer[Membership]):
+    """A member. His address is shown to those who manage members, and to himself; his telephone to nobody."""
+
+    party = PartyField(read_only=True)
+    name = serializers.SerializerMethodField()
+    email = serializers.SerializerMethodField()
+    role_label = serializers.SerializerMethodField()
+    is_me = serializers.SerializerMethodField()
+    since = serializers.DateTimeField(source="created_at", read_only=True)
+
+    class Meta:
+        model = Membership
+        fields = ("id", "party", "name", "email", "role", "role_label", "valid_from", "valid_to", "since", "is_me")
+
+    def get_name(self, membership: Membership) -> str:
+        return display_name(membership.user)
+
+    def get_email(self, membership: Membership) -> str | None:
+        actor = self.context["actor"]
+        manages = actor.can(Permission.MANAGE_MEMBERS, membership.party_id) or actor.has_staff_perm("lk_kit_parties.view_membership")
+        return get_email(membership.user) if manages or self.get_is_me(membership) else None
+
+    def get_role_label(self, membership: Membership) -> str:
+        return str(role_label(membership.role))
+
+    def get_is_me(self, membership: Membership) -> bool:
+        user = self.context["actor"].user
+        return user is not None and user.pk == membership.user_id
+
+
+class MembershipInput(LkSerializer):
+    """The role, the period, or both. A date is the last or first day in force; null leaves it open."""
+
+    role = CleanCharField(max_length=ROLE, required=False)
+    valid_from = serializers.DateField(required=False, allow_null=True)
+    valid_to = serializers.DateField(required=False, allow_null=True)
+
+
+class InvitationSerializer(LkModelSerializer[Invitation]):
+    party = PartyField(read_only=True)
+    role_label = serializers.SerializerMethodField()
+    invited_by = serializers.SerializerMethodField()
+    state = serializers.SerializerMethodField(help_text="open, expired, accepted or revoked")
+
+    class Meta:
+        model = Invitation
+        fields = ("id", "party", "email", "role", "role_label", "invited_by", "created_at", "expires_at", "state")
+
+    def get_role_label(self, invitation: Invitation) -> str:
+        return str(role_label(invitation.role))
+
+    def get_invited_by(self, invitation: Invitation) -> str:
+        return display_name(invitation.invited_by)
+
+    def get_state(self, invitation: Invitation) -> str:
+        return invitation.state
+
+
+class SentInvitationSerializer(InvitationSerializer):
+    """The answer to an invitation just made. `link` is empty where the site mails it: only the invited person reads that mail."""
+
+    link = serializers.SerializerMethodField()
+
+    class Meta(InvitationSerializer.Meta):
+        fields = (*InvitationSerializer.Meta.fields, "link")  # type: ignore[assignment]
+
+    def get_link(self, invitation: Invitation) -> str:
+        return "" if are_mailed() else link(invitation)
+
+
+class InvitationForMeSerializer(LkModelSerializer[Invitation]):
+    """What the invited person may know of the company before he is in."""
+
+    party_name = serializers.CharField(source="party.name", read_only=True)
+    role_label = serializers.SerializerMethodField()
+    email = serializers.SerializerMethodField()
+    state = serializers.SerializerMethodField(help_text="open, expired, accepted or revoked")
+
+    class Meta:
+        model = Invitation
+        fields = ("id", "party_name", "role", "role_label", "email", "expires_at", "state")
+
+    def get_role_label(self, invitation: Invitation) -> str:
+        return str(role_label(invitation.role))
+
+    def get_email(self, invitation: Invitation) -> str:
+        return masked(invitation.email)
+
+    def get_state(self, invitation: Invitation) -> str:
+        return invitation.state
+
+
+class InvitationInput(LkSerializer):
+    party = PartyField()
+    email = CleanCharField(max_length=254)
+    role = CleanCharField(max_length=ROLE)
+
+
+class InvitationToken(LkSerializer):
+    """The token of the link, or the id of one of the invitations under `mine/`."""
+
+    token = CleanCharField(max_length=200, required=False)
+    id = serializers.UUIDField(required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if not attrs:
+            raise serializers.ValidationError({"token": serializers.Field.default_error_messages["required"]})
+        return attrs

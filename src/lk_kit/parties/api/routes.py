@@ -1,0 +1,14 @@
+from __future__ import annotations
+
+from typing import Any
+
+from lk_kit.api.routes import Route
+
+routes = [
+    Route("parties", "parties.PartyViewSet", "parties"),
+    Route("members", "parties.MembershipViewSet", "members"),
+    Route("invitations", "parties.InvitationViewSet", "invitations"),
+    Route("addresses", "parties.AddressViewSet", "addresses"),
+    Route("bank-accounts", "parties.BankAccountViewSet", "bank-accounts"),
+]
+urlpatterns: list[Any] = []
