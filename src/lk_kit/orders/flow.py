@@ -1,17 +1,29 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
+from django.contrib.auth import get_permission_codename
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from lk_kit.core.actors import Actor
 from lk_kit.core.flows import Flow, Status, Transition
+from lk_kit.core.swapping import ORDER_SETTING, get_swappable
 
 from .enums import CANCELLED, COMPLETED, DRAFT, PLACED, PROCESSING, SHIPPED, Permission
 
 STAFF = "lk_kit_orders.change_order"
-"""Replaced by the active model's own change permission in `OrderFlow.may`."""
+"""Stands for the right to change orders, whatever the active model is: see `staff_permission`."""
+
+
+def staff_permission(verb: str = "change") -> str:
+    """The Django permission on the active order model, such as `shop.change_order` on a site that swapped it."""
+    options = get_swappable(ORDER_SETTING)._meta
+    return f"{options.app_label}.{get_permission_codename(verb, options)}"
 
 
 class OrderFlow(Flow):
-    """The default life of an order. A host extends it, for example with «На складе», in a subclass named by `CLASSES["orders.OrderFlow"]`."""
+    """The default life of an order. A host extends it (say, with «На складе») in a subclass named by `CLASSES["orders.OrderFlow"]`."""
 
     name = "orders"
     initial = DRAFT
@@ -41,3 +53,9 @@ class OrderFlow(Flow):
             is_destructive=True,
         ),
     )
+
+    @classmethod
+    def may(cls, transition: Transition, instance: models.Model, actor: Actor) -> bool:
+        if transition.staff_permission == STAFF:
+            transition = replace(transition, staff_permission=staff_permission())
+        return super().may(transition, instance, actor)

@@ -1,0 +1,1 @@
+"""Price sources that ship with the library."""

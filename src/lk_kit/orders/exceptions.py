@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext_lazy as _
+
+from lk_kit.core.exceptions import Conflict, Message, Refused
+
+if TYPE_CHECKING:
+    from .repeat import RepeatPreview
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineProblem:
+    """Why one line cannot be ordered; `code` is stable API."""
+
+    position: int
+    sku: str
+    name: str
+    code: str
+    message: Message
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return str(self.message) % self.params if self.params else str(self.message)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PriceChange:
+    """Prices of one unit, after discount."""
+
+    position: int
+    sku: str
+    name: str
+    old_price: Decimal
+    new_price: Decimal
+
+
+class LinesRefused(Refused):
+    """Some lines cannot be ordered as they stand; nothing was done."""
+
+    default_code = "lines_refused"
+    default_message = _("Some items cannot be ordered as they are.")
+
+    def __init__(self, problems: Sequence[LineProblem]) -> None:
+        super().__init__()
+        self.problems = tuple(problems)
+
+
+class PricesChanged(Conflict):
+    """Prices are not those that the customer has seen; `RefreshPrices` takes the new ones over."""
+
+    default_code = "prices_changed"
+    default_message = _("Prices have changed. Please check the order before placing it.")
+
+    def __init__(self, changes: Sequence[PriceChange] = ()) -> None:
+        super().__init__()
+        self.changes = tuple(changes)
+
+
+class PreviewChanged(Conflict):
+    """What would be ordered now is not what the customer was shown; `preview` is what to show next."""
+
+    default_code = "preview_changed"
+    default_message = _("Prices or stock have changed since you looked. Please check the list once more.")
+
+    def __init__(self, preview: RepeatPreview) -> None:
+        super().__init__()
+        self.preview = preview

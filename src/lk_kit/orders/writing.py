@@ -1,0 +1,40 @@
+"""How an order's row is written: one UPDATE of the named columns, or the host's own `save()` where there is one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import models
+from django.db.models.signals import post_save, pre_save
+
+from lk_kit.core.actors import Actor
+from lk_kit.core.classes import get_class
+from lk_kit.core.clock import now
+
+from .abstract import AbstractOrder
+
+
+def saves_itself(model: type[models.Model]) -> bool:
+    """Whether the host wants to hear of each save: it overrides `save()` or listens to `pre_save` or `post_save` of orders."""
+    return model.save is not models.Model.save or pre_save.has_listeners(model) or post_save.has_listeners(model)
+
+
+def update_order(order: AbstractOrder, names: Iterable[str]) -> None:
+    """Writes the named fields and `updated_at`. The row is locked by the action already."""
+    order.updated_at = now()
+    wanted = list(dict.fromkeys((*names, "updated_at")))
+    if saves_itself(type(order)):
+        order.save(update_fields=wanted)
+    else:
+        values = {name: getattr(order, name) for name in wanted}
+        type(order)._base_manager.using(order._state.db).filter(pk=order.pk).update(**values)
+
+
+def move_order(order: AbstractOrder, transition: str, actor: Actor, **values: Any) -> str:
+    """Moves the order along its flow, `values` in the same statement, and returns the status it had. A host's `save()` runs after that."""
+    values["updated_at"] = now()
+    before: str = get_class("orders.OrderFlow").move(order, transition, actor, **values)
+    if saves_itself(type(order)):
+        order.save(update_fields=["status", *values])
+    return before
