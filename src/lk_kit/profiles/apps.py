@@ -15,4 +15,7 @@ class ProfilesConfig(LkAppConfig):
         "profiles.UpdateProfile": "lk_kit.profiles.actions.UpdateProfile",
         "profiles.SetAvatar": "lk_kit.profiles.actions.SetAvatar",
         "profiles.RemoveAvatar": "lk_kit.profiles.actions.RemoveAvatar",
+        "profiles.ProfileSerializer": "lk_kit.profiles.api.serializers.ProfileSerializer",
+        "profiles.ProfileInput": "lk_kit.profiles.api.serializers.ProfileInput",
+        "profiles.AvatarInput": "lk_kit.profiles.api.serializers.AvatarInput",
     }
