@@ -1,0 +1,1 @@
+"""Registration, the one login pipeline, second factor, sessions and API tokens."""

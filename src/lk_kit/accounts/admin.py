@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from lk_kit.core.actors import Actor
+from lk_kit.core.classes import get_class, get_class_or_none
+
+from .models import ApiToken, Session
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Rows are made by people signing in; staff look at them and end them."""
+
+    ending_action = ""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        get_class(self.ending_action)(obj, actor=Actor.from_request(request)).execute()
+
+    def delete_queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> None:
+        for obj in queryset:
+            self.delete_model(request, obj)
+
+
+class SessionAdmin(ReadOnlyAdmin):
+    ending_action = "accounts.EndSession"
+    list_display = ("user", "client", "ip", "created_at", "last_seen", "has_factor")
+    list_filter = ("created_at", "last_seen")
+    list_select_related = ("user",)
+    search_fields = ("ip",)
+    date_hierarchy = "created_at"
+    ordering = ("-last_seen",)
+    fields = ("user", "client", "user_agent", "ip", "created_at", "last_seen", "expire_date", "has_factor")
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Session]:
+        return super().get_queryset(request).filter(user__isnull=False).defer("data")  # type: ignore[no-any-return]
+
+    @admin.display(description=_("browser"))
+    def client(self, obj: Session) -> str:
+        return obj.client
+
+    @admin.display(description=_("second factor"), boolean=True)
+    def has_factor(self, obj: Session) -> bool:
+        return bool(obj.otp_device)
+
+
+class ApiTokenAdmin(ReadOnlyAdmin):
+    ending_action = "accounts.RevokeToken"
+    list_display = ("title", "user", "hint", "created_at", "last_used", "expires_at", "revoked_at")
+    list_filter = ("created_at", "revoked_at")
+    list_select_related = ("user",)
+    search_fields = ("title", "hint")
+    ordering = ("-created_at",)
+    fields = list_display
+    actions = ("revoke",)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Revoked tokens stay, so that a later question finds them; `revoke` needs the same right."""
+        return False
+
+    @admin.action(description=_("Revoke the selected tokens"))
+    def revoke(self, request: HttpRequest, queryset: models.QuerySet[ApiToken]) -> None:
+        actor, count = Actor.from_request(request), 0
+        for token in queryset.filter(revoked_at=None):
+            get_class(self.ending_action)(token, actor=actor).execute()
+            count += 1
+        text = ngettext("%(count)d token revoked.", "%(count)d tokens revoked.", count) % {"count": count}
+        self.message_user(request, text, messages.SUCCESS)
+
+
+for model, key in ((Session, "accounts.SessionAdmin"), (ApiToken, "accounts.ApiTokenAdmin")):
+    if (admin_class := get_class_or_none(key)) is not None:
+        admin.site.register(model, admin_class)

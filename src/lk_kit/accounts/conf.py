@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from lk_kit.core.conf import Option, Section, at_least
+
+RATE = re.compile(r"([1-9][0-9]{0,5})/([1-9][0-9]{0,5})")
+
+DEFAULT_LIMITS: dict[str, str] = {
+    "login_account": "5/300",
+    "login_ip": "10/60",
+    "code_account": "5/300",
+    "code_ip": "20/60",
+    "proof_account": "5/300",
+    "register_ip": "20/60",
+    "register_address": "5/300",
+    "reset_ip": "20/60",
+    "reset_address": "5/300",
+    "confirm_ip": "20/60",
+}
+"""Attempts / seconds. At least as strict as django-allauth's defaults (its documentation, “Rate limits”)."""
+
+
+def _valid_limits(value: Mapping[Any, Any]) -> str:
+    unknown = [name for name in value if name not in DEFAULT_LIMITS]
+    if unknown:
+        return f"knows no limit {unknown[0]!r}; there are {', '.join(DEFAULT_LIMITS)}"
+    wrong = [name for name, rate in value.items() if not isinstance(rate, str) or not RATE.fullmatch(rate)]
+    return f"[{wrong[0]!r}] must look like '5/300': attempts, a slash, seconds" if wrong else ""
+
+
+def _valid_requirement(value: Mapping[Any, Any]) -> str:
+    kinds: dict[str, tuple[type, ...]] = {"roles": (list, tuple), "permissions": (list, tuple), "staff": (bool,)}
+    for key, given in value.items():
+        if key not in kinds:
+            return f"knows no key {key!r}; there are roles, permissions, staff"
+        if not isinstance(given, kinds[key]):
+            return f"[{key!r}] must be {' or '.join(kind.__name__ for kind in kinds[key])}"
+    return ""
+
+
+class AccountsSettings(Section):
+    REGISTRATION = Option(True, "Whether visitors may register themselves.")
+    CONFIRMATION_HOURS = Option(72, "Hours for which the link that confirms an e-mail address works.", valid=at_least(1))
+    MAIL_UNKNOWN_ADDRESSES = Option(
+        True,
+        "Whether a password reset for an address without an account is answered by a mail that says so. Without it the time that the "
+        "answer takes tells who has an account.",
+    )
+    FLOW_MINUTES = Option(10, "Minutes between the password and the code of a sign-in.", valid=at_least(1))
+    RECENT_MINUTES = Option(15, "Minutes after a sign-in in which the password is not asked again to set up the second factor.", valid=at_least(0))
+    LAST_SEEN_MINUTES = Option(5, "How coarse “last seen” of sessions and tokens is; one UPDATE per that many minutes.", valid=at_least(1))
+    LIMITS = Option({}, "Other limits of attempts: name → 'attempts/seconds'. The rest keeps its default.", valid=_valid_limits)
+    PROXIES: Option[int | None] = Option(
+        None,
+        "How many reverse proxies of the site append to X-Forwarded-For; 0: the header is not believed. None: as LK_KIT['API']['PROXIES'], "
+        "and behind an address of a private network the limits per address are left out, so that a proxy never locks everybody out.",
+        types=(int, type(None)),
+        valid=lambda value: "" if value is None or value >= 0 else "must be at least 0",
+    )
+    REQUIRE_2FA = Option(
+        {},
+        "Who must have a second factor: {'roles': ['owner'], 'permissions': ['orders.place'], 'staff': True}. Without one he is led to its "
+        "set-up and reaches nothing else.",
+        valid=_valid_requirement,
+    )
+    PROTECT_ADMIN = Option(True, "Whether Django's admin opens only through the cabinet's sign-in, and its second factor where the user has one.")
+    TOTP_ISSUER = Option("", "Name shown by authenticator applications; empty = the site name of the cabinet, else the host of BASE_URL.")
+    BACKUP_CODES = Option(10, "How many backup codes are made at once.", valid=at_least(1))
+    TOKENS = Option(True, "Whether users may make API tokens for themselves.")
+    FOLLOW_PROFILE = Option(True, "Whether language and time zone of the profile are activated for a signed-in user.")
+
+
+conf = AccountsSettings("ACCOUNTS")

@@ -1,0 +1,26 @@
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Step(models.TextChoices):
+    """What a sign-in, or a session that exists already, still lacks."""
+
+    COMPLETE = "complete", _("Complete")
+    SECOND_FACTOR = "second_factor", _("Second factor")
+    SET_UP = "set_up_second_factor", _("Set up the second factor")
+
+
+class Method(models.TextChoices):
+    TOTP = "totp", _("Code from the application")
+    BACKUP_CODE = "backup_code", _("Backup code")
+
+
+class Ended(models.TextChoices):
+    """Why a session ended."""
+
+    BY_USER = "by_user", _("by the user")
+    PASSWORD = "password", _("password changed")  # noqa: S105 - a reason, not a password
+    SECOND_FACTOR = "second_factor", _("second factor changed")
+    BY_STAFF = "by_staff", _("by staff")

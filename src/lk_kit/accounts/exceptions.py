@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from lk_kit.core.exceptions import InvalidInput, LkKitError, NotAllowed, Refused
+
+
+class InvalidCredentials(LkKitError):
+    """Wrong name or password, unknown or disabled account: never told apart."""
+
+    status = 401
+    default_code = "invalid_credentials"
+    default_message = _("The e-mail or the password is wrong.")
+
+
+class ProofFailed(InvalidInput):
+    """What should prove the person did not; counts as an attempt."""
+
+
+class WrongPassword(ProofFailed):
+    default_code = "wrong_password"
+    default_message = _("The password is wrong.")
+
+    def __init__(self, field: str = "password") -> None:
+        super().__init__(errors={field: [self.default_message]})
+
+
+class WrongCode(ProofFailed):
+    default_code = "wrong_code"
+    default_message = _("This code is wrong or was used already. Wait for the next one and try again.")
+
+    def __init__(self) -> None:
+        super().__init__(errors={"code": [self.default_message]})
+
+
+class FlowExpired(LkKitError):
+    """The half-finished sign-in is too old, was finished already, or is not ours."""
+
+    status = 401
+    default_code = "flow_expired"
+    default_message = _("This sign-in took too long. Please start again.")
+
+
+class LinkInvalid(Refused):
+    """A link of a mail that is too old, used up or not ours."""
+
+    default_code = "link_invalid"
+    default_message = _("This link has expired or was used already.")
+
+
+class RegistrationClosed(NotAllowed):
+    default_code = "registration_closed"
+    default_message = _("Registration is closed. Ask the company for an invitation.")
+
+
+class StepPending(NotAllowed):
+    """The session lacks its second factor; `code` says which step comes next."""
+
+    default_code = "second_factor_required"
+    default_message = _("Confirm the sign-in with the second factor first.")
+
+
+class SetUpPending(StepPending):
+    default_code = "second_factor_setup_required"
+    default_message = _("Your role needs two-factor authentication. Set it up first.")

@@ -1,0 +1,134 @@
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from lk_kit.core.clock import now
+from lk_kit.core.ids import uuid7
+
+from .clients import describe_client
+from .querysets import ApiTokenQuerySet, SessionQuerySet
+
+
+class Session(models.Model):
+    """A browser's session that knows its user. The cookie's value is not here, only its SHA-256: a copy of the table opens nothing."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    key_hash = models.CharField(max_length=64, unique=True, editable=False)
+    data = models.TextField(_("data"), editable=False)
+    expire_date = models.DateTimeField(_("expires"), db_index=True)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="lk_sessions", verbose_name=_("user")
+    )
+    otp_device = models.CharField(_("second factor"), max_length=100, blank=True, default="")
+    created_at = models.DateTimeField(_("signed in"), default=now, editable=False)
+    last_seen = models.DateTimeField(_("last seen"), default=now)
+    ip = models.GenericIPAddressField(_("address"), null=True, blank=True)
+    user_agent = models.CharField(_("browser"), max_length=300, blank=True, default="")
+
+    objects = SessionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("session")
+        verbose_name_plural = _("sessions")
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    @property
+    def client(self) -> str:
+        """«Firefox, Windows»."""
+        return describe_client(self.user_agent)
+
+    @property
+    def is_mobile(self) -> bool:
+        return "Mobi" in self.user_agent
+
+
+class ApiToken(models.Model):
+    """A named key for programs. Only its SHA-256 is kept; `hint` holds the first characters, to tell one from another."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="lk_tokens", verbose_name=_("user"))
+    title = models.CharField(_("name"), max_length=100)
+    key_hash = models.CharField(max_length=64, unique=True, editable=False)
+    hint = models.CharField(_("begins with"), max_length=12, editable=False)
+    created_at = models.DateTimeField(_("created"), default=now, editable=False)
+    expires_at = models.DateTimeField(_("expires"), null=True, blank=True)
+    last_used = models.DateTimeField(_("last used"), null=True, blank=True)
+    revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
+
+    objects = ApiTokenQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("API token")
+        verbose_name_plural = _("API tokens")
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def is_live(self) -> bool:
+        return self.revoked_at is None and (self.expires_at is None or self.expires_at > now())
+
+
+class AddressRequest(models.Model):
+    """Somebody typed an address into a form, and a mail will answer him there. No user exists before the address is proven, so nobody can
+    occupy the address of another. The link of the mail is signed from the id and never stored.
+
+    `password` is the hash for the account to be; a reset for an address that nobody has is remembered only for its mail.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    kind = models.CharField(_("kind"), max_length=16, editable=False)
+    email = models.EmailField(_("e-mail"))
+    password = models.CharField(_("password"), max_length=200, blank=True, default="", editable=False)
+    first_name = models.CharField(_("first name"), max_length=150, blank=True, default="")
+    last_name = models.CharField(_("last name"), max_length=150, blank=True, default="")
+    language = models.CharField(_("language"), max_length=16, blank=True, default="")
+    next_url = models.CharField(max_length=500, blank=True, default="", editable=False)
+    created_at = models.DateTimeField(_("requested"), default=now, editable=False)
+    expires_at = models.DateTimeField(_("expires"), db_index=True)
+    confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("request by mail")
+        verbose_name_plural = _("requests by mail")
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class VerifiedEmail(models.Model):
+    """An address that a user has answered a mail at. An account whose address changes has not proven the new one."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="lk_verified_emails", verbose_name=_("user")
+    )
+    email = models.EmailField(_("e-mail"))
+    verified_at = models.DateTimeField(_("confirmed"), default=now, editable=False)
+
+    class Meta:
+        verbose_name = _("confirmed address")
+        verbose_name_plural = _("confirmed addresses")
+        constraints = [models.UniqueConstraint(fields=["user", "email"], name="lk_kit_accounts_verifiedemail_key")]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class AttemptCounter(models.Model):
+    """How often something was tried. The bucket is a keyed hash of who tried what; `expires_ms` is milliseconds since 1970."""
+
+    bucket = models.CharField(primary_key=True, max_length=64)
+    count = models.PositiveIntegerField(default=0)
+    expires_ms = models.BigIntegerField(db_index=True)
+
+    class Meta:
+        verbose_name = _("counter of attempts")
+        verbose_name_plural = _("counters of attempts")
+
+    def __str__(self) -> str:
+        return self.bucket[:8]

@@ -1,0 +1,223 @@
+"""The one way in. Every door ends here: `complete_login` alone mints a session, `mint_token` alone mints a token.
+
+`begin` (password) → `Step.SECOND_FACTOR` → `verify` → `complete_login` | `complete_with_token`. Between the steps only a signed `flow` exists,
+which is worth nothing by itself: no session is authenticated before the last step (matrix C1, C2).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib import auth
+from django.core import signing
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils.crypto import constant_time_compare, salted_hmac
+from django_otp import DEVICE_ID_SESSION_KEY
+
+from lk_kit.core.clock import now
+from lk_kit.core.events import emit
+from lk_kit.core.users import find_by_email
+
+from . import factors
+from .clients import client_ip, describe_client, user_agent
+from .conf import conf
+from .enums import Method, Step
+from .exceptions import FlowExpired, InvalidCredentials, WrongCode
+from .models import ApiToken
+from .policy import FactorState, pending_step, refusal, remember_state
+from .secrets import TOKEN_PREFIX, digest, new_token
+from .signals import LoginFailed, TokenCreated, UserLoggedIn, UserLoggedOut
+from .throttling import Limit, attempt, normal_form, per_ip
+
+SIGNED_IN_AT = "lk_signed_in_at"
+MAX_PASSWORD = 4096
+_SALT = "lk_kit.accounts.pipeline"
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """A person on his way in: the password was right. `device` is the second factor that he has proven."""
+
+    user: Any
+    backend: str
+    device: Any = None
+    factor: str = ""
+
+    @property
+    def step(self) -> Step:
+        if self.device is not None:
+            return Step.COMPLETE
+        return pending_step(self.user)
+
+    @property
+    def methods(self) -> list[str]:
+        return factors.methods_of(self.user) if self.step == Step.SECOND_FACTOR else []
+
+    def flow(self) -> str:
+        """The proof of the first step for the client to bring back. Dies with a finished sign-in or a new password."""
+        return signing.dumps({"u": str(self.user.pk), "b": self.backend, "s": _state(self.user)}, salt=_SALT, compress=True)
+
+
+def _state(user: Any) -> str:
+    text = f"{user.pk}:{user.password}:{user.last_login}:{user.is_active}"
+    return salted_hmac(_SALT, text, algorithm="sha256").hexdigest()[:32]
+
+
+def begin(request: HttpRequest, identifier: str, password: str) -> SignIn:
+    """The first step: e-mail (or the site's user name) and password. Raises InvalidCredentials or TooManyAttempts.
+
+    Unknown and known names cost the same one password hash (matrix C7).
+    """
+    known = find_user(identifier)
+    account = f"user:{known.pk}" if known is not None else f"name:{normal_form(identifier)}"
+    limits = [Limit("login_account", account), *per_ip("login_ip", client_ip(request))]
+    with attempt(limits, (InvalidCredentials,)):
+        username = known.get_username() if known is not None else identifier.strip()
+        sane = len(password) <= MAX_PASSWORD and "\0" not in username
+        user = auth.authenticate(request, username=username, password=password) if sane else None
+        if user is None:
+            _record_failure(request, known, "password")
+            raise InvalidCredentials
+    return SignIn(user, user.backend)  # type: ignore[attr-defined]
+
+
+def find_user(identifier: str) -> Any | None:
+    """Whom a typed e-mail or user name means, so that all spellings share one bucket (matrix C11)."""
+    found = find_by_email(normal_form(identifier))
+    if found is None and "\0" not in identifier:
+        model: Any = auth.get_user_model()
+        found = model._default_manager.filter(**{model.USERNAME_FIELD: identifier.strip()}).first()
+    return found
+
+
+def resume(flow: str) -> SignIn:
+    """The sign-in behind a `flow`. Raises FlowExpired."""
+    try:
+        stored = signing.loads(flow, salt=_SALT, max_age=timedelta(minutes=conf.FLOW_MINUTES))
+        user = auth.load_backend(stored["b"]).get_user(auth.get_user_model()._meta.pk.to_python(stored["u"]))
+    except (signing.BadSignature, KeyError, TypeError, ValueError) as error:
+        raise FlowExpired from error
+    if user is None or not constant_time_compare(_state(user), stored["s"]):
+        raise FlowExpired
+    return SignIn(user, stored["b"])
+
+
+def verify(request: HttpRequest, sign_in: SignIn, method: str, code: str) -> SignIn:
+    """The second step. At most five codes of an account reach the comparison in five minutes, whatever the number of sessions and addresses."""
+    with proving(request, sign_in.user):
+        device = factors.verify(sign_in.user, method, code)
+        if device is None:
+            _record_failure(request, sign_in.user, method)
+            raise WrongCode
+    return replace(sign_in, device=device, factor=method)
+
+
+@contextmanager
+def proving(request: HttpRequest | None, user: Any) -> Iterator[None]:
+    """Counts a code that is compared inside; WrongCode keeps it counted."""
+    limits = [Limit("code_account", f"user:{user.pk}")]
+    if request is not None:
+        limits += per_ip("code_ip", client_ip(request))
+    with attempt(limits, (WrongCode,)):
+        yield
+
+
+def complete_login(request: HttpRequest, sign_in: SignIn) -> None:
+    """The last step, with a session. A user who must set up his factor gets one that opens nothing but that (`policy`)."""
+    if sign_in.step == Step.SECOND_FACTOR:
+        raise refusal(sign_in.step)
+    user = sign_in.user
+    if sign_in.device is not None:
+        user.otp_device = sign_in.device
+    with transaction.atomic():
+        before = request.session.session_key
+        auth.login(request, user, backend=sign_in.backend)
+        if request.session.session_key == before:
+            request.session.cycle_key()
+        request.session[SIGNED_IN_AT] = int(now().timestamp())
+        emit(UserLoggedIn(**_who(request, user), mode="session", factor=sign_in.factor), user)
+    remember_state(user, FactorState(sign_in.device is not None, sign_in.device is not None))
+
+
+def complete_with_token(request: HttpRequest, sign_in: SignIn, title: str, expires_at: datetime | None = None) -> tuple[ApiToken, str]:
+    """The last step, with a token instead of a session; returns it with its secret, which is shown this once."""
+    if sign_in.step != Step.COMPLETE:
+        raise refusal(sign_in.step)
+    with transaction.atomic():
+        auth.signals.user_logged_in.send(sender=type(sign_in.user), request=request, user=_without_device(sign_in.user))
+        emit(UserLoggedIn(**_who(request, sign_in.user), mode="token", factor=sign_in.factor), sign_in.user)
+        return mint_token(sign_in.user, title, expires_at)
+
+
+def _without_device(user: Any) -> Any:
+    """django-otp writes a device that hangs on the user into the request's session; with a token there is none."""
+    user.__dict__.pop("otp_device", None)
+    return user
+
+
+def mint_token(user: Any, title: str, expires_at: datetime | None = None) -> tuple[ApiToken, str]:
+    """Makes the row and its secret. Callers: `complete_with_token`, and `CreateToken` of a fully signed-in user."""
+    secret = new_token()
+    token = ApiToken.objects.create(
+        user=user, title=title, key_hash=digest(secret), hint=secret[: len(TOKEN_PREFIX) + 4], expires_at=expires_at
+    )
+    emit(TokenCreated(actor_id=str(user.pk), user_id=str(user.pk), token_id=token.pk, title=title), token)
+    return token, secret
+
+
+def confirm_session(request: HttpRequest, method: str, code: str) -> None:
+    """The second step for a session that another door of the site opened without it."""
+    user = request.user
+    sign_in = verify(request, SignIn(user, request.session[auth.BACKEND_SESSION_KEY]), method, code)
+    complete_login(request, sign_in)
+
+
+def keep_session(request: HttpRequest, user: Any, device: Any = None) -> None:
+    """The session in which a password or second factor was changed lives on under a new key; all others were ended."""
+    if not hasattr(request, "session") or auth.SESSION_KEY not in request.session:
+        return
+    auth.update_session_auth_hash(request, user)
+    request.session[SIGNED_IN_AT] = int(now().timestamp())
+    if device is not None:
+        request.session[DEVICE_ID_SESSION_KEY] = device.persistent_id
+    elif not factors.has_second_factor(user):
+        request.session.pop(DEVICE_ID_SESSION_KEY, None)
+
+
+def sign_out(request: HttpRequest) -> None:
+    user: Any = request.user
+    if user.is_authenticated:
+        with transaction.atomic():
+            emit(UserLoggedOut(actor_id=str(user.pk), user_id=str(user.pk)), user)
+            auth.logout(request)
+    else:
+        request.session.flush()
+
+
+def is_recent(request: HttpRequest) -> bool:
+    """Whether the password was typed in this session a short while ago."""
+    moment = request.session.get(SIGNED_IN_AT, 0) if hasattr(request, "session") else 0
+    return bool(now().timestamp() - moment < conf.RECENT_MINUTES * 60)
+
+
+def _who(request: HttpRequest, user: Any) -> dict[str, Any]:
+    return {
+        "actor_id": str(user.pk),
+        "user_id": str(user.pk),
+        "ip": client_ip(request),
+        "client": describe_client(user_agent(request)),
+    }
+
+
+def _record_failure(request: HttpRequest, user: Any | None, stage: str) -> None:
+    """`stage` comes from a client; only known ones are written down."""
+    known = stage if stage == "password" or stage in Method.values else "other"
+    with transaction.atomic():
+        user_id = None if user is None else str(user.pk)
+        ip, client = client_ip(request), describe_client(user_agent(request))
+        emit(LoginFailed(actor_id=user_id, user_id=user_id, stage=known, ip=ip, client=client), user)

@@ -1,0 +1,181 @@
+"""Facts about accounts. None of them belongs to a party, none holds an address, a code or a token."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.dispatch import Signal
+from django.utils.translation import gettext_lazy as _
+
+from lk_kit.core.events import Event
+
+registration_requested = Signal()
+user_registered = Signal()
+user_logged_in = Signal()
+user_logged_out = Signal()
+login_failed = Signal()
+password_reset_requested = Signal()
+password_changed = Signal()
+second_factor_enabled = Signal()
+second_factor_disabled = Signal()
+backup_codes_renewed = Signal()
+session_ended = Signal()
+token_created = Signal()
+token_revoked = Signal()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegistrationRequested(Event):
+    """Somebody typed an address into the registration form. What is mailed is decided when the mail is made."""
+
+    name = "accounts.registration_requested"
+    signal = registration_requested
+    is_public = False
+
+    request_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserRegistered(Event):
+    """The address was confirmed and the user exists; `instance` is the user."""
+
+    name = "accounts.user_registered"
+    signal = user_registered
+    text = _("Registered")
+    is_public = False
+
+    user_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserLoggedIn(Event):
+    """`factor` is empty, "totp", "backup_code" or the label of another kind of device; `mode` is "session" or "token"."""
+
+    name = "accounts.logged_in"
+    signal = user_logged_in
+    text = _("Signed in")
+    is_public = False
+
+    user_id: str
+    mode: str
+    factor: str = ""
+    ip: str = ""
+    client: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserLoggedOut(Event):
+    name = "accounts.logged_out"
+    signal = user_logged_out
+    text = _("Signed out")
+    is_public = False
+
+    user_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoginFailed(Event):
+    """`user_id` is None for a name nobody has. `stage`: password, totp, backup_code."""
+
+    name = "accounts.login_failed"
+    signal = login_failed
+    text = _("Failed sign-in")
+    is_public = False
+
+    user_id: str | None
+    stage: str
+    ip: str = ""
+    client: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PasswordResetRequested(Event):
+    """Somebody asked for a reset by mail. Who has the address, if anybody, is looked up when the mail is made: the answer costs the same."""
+
+    name = "accounts.password_reset_requested"
+    signal = password_reset_requested
+    is_public = False
+
+    request_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PasswordChanged(Event):
+    """`by_reset` tells a reset by mail from a change with the old password."""
+
+    name = "accounts.password_changed"
+    signal = password_changed
+    text = _("Password changed")
+    is_public = False
+
+    user_id: str
+    by_reset: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecondFactorEnabled(Event):
+    name = "accounts.second_factor_enabled"
+    signal = second_factor_enabled
+    text = _("Two-factor authentication switched on")
+    is_public = False
+
+    user_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecondFactorDisabled(Event):
+    name = "accounts.second_factor_disabled"
+    signal = second_factor_disabled
+    text = _("Two-factor authentication switched off")
+    is_public = False
+
+    user_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BackupCodesRenewed(Event):
+    name = "accounts.backup_codes_renewed"
+    signal = backup_codes_renewed
+    text = _("New backup codes")
+    is_public = False
+
+    user_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionEnded(Event):
+    """`reason` is one of `enums.Ended`."""
+
+    name = "accounts.session_ended"
+    signal = session_ended
+    text = _("Session ended")
+    is_public = False
+
+    user_id: str
+    session_id: UUID
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TokenCreated(Event):
+    name = "accounts.token_created"
+    signal = token_created
+    text = _("API token “%(title)s” created")
+    is_public = False
+
+    user_id: str
+    token_id: UUID
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TokenRevoked(Event):
+    name = "accounts.token_revoked"
+    signal = token_revoked
+    text = _("API token “%(title)s” revoked")
+    is_public = False
+
+    user_id: str
+    token_id: UUID
+    title: str

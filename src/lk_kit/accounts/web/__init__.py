@@ -1,0 +1,1 @@
+"""The pages: signing in, and the security page of who has."""

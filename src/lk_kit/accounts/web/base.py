@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.decorators import method_decorator
+from django.views.decorators.csrf import csrf_protect
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.generic import FormView, View
+
+from lk_kit.accounts.clients import client_ip
+from lk_kit.cabinet.views import CabinetMixin, PageMixin
+from lk_kit.cabinet.views.actions import FormActionMixin, add_errors
+from lk_kit.core.exceptions import LkKitError, TooManyAttempts
+
+from .forms import waiting_text
+
+guarded = method_decorator([sensitive_post_parameters(), csrf_protect, transaction.non_atomic_requests], name="dispatch")
+"""Attempts are counted outside the transaction of a request, which may be rolled back."""
+
+
+class AccountFormMixin(FormActionMixin):
+    """A form with one Action, without the one-time token: that would put the Action, and its counted attempts, into a transaction. What
+    runs here can be sent twice without harm. Failures come back into the form."""
+
+    request: HttpRequest
+
+    def get_action_kwargs(self, form: forms.Form) -> dict[str, Any]:
+        return {**form.cleaned_data, "ip": client_ip(self.request)}
+
+    def submit(self, form: forms.Form) -> tuple[str, bool]:
+        return self.get_success_target(self.perform(form)), False
+
+    def form_valid(self, form: forms.Form) -> HttpResponse:
+        try:
+            return super().form_valid(form)
+        except LkKitError as error:  # NotSignedIn, NotVisible
+            add_errors(form, error)
+            return self.form_invalid(form, error.status)
+
+    def refuse(self, form: forms.Form, error: LkKitError) -> HttpResponse:
+        """An error of what was done around the Action."""
+        if isinstance(error, TooManyAttempts):
+            form.add_error(None, waiting_text(error))
+        else:
+            add_errors(form, error)
+        return self.form_invalid(form, 422 if error.status == 400 else error.status)
+
+
+class PublicFormView(AccountFormMixin, PageMixin, FormView):  # type: ignore[type-arg]
+    """A form for visitors; who is signed in already goes home."""
+
+    gated = False
+    sends_home = True
+
+    def enter(self) -> HttpResponseBase | None:
+        if self.sends_home and self.lk.actor.is_authenticated:
+            return redirect("lk_kit:home")
+        return super().enter()
+
+
+class OwnFormView(AccountFormMixin, CabinetMixin, FormView):  # type: ignore[type-arg]
+    """A form on one's own account."""
+
+    section = "security"
+    template_name = "lk_kit/accounts/form.html"
+    title: Any = ""
+    submit_label: Any = ""
+    intro: Any = ""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = {"title": self.title, "submit_label": self.submit_label, "intro": self.intro, "back": self.get_back()}
+        return super().get_context_data(**{**context, **kwargs})
+
+    def get_back(self) -> tuple[str, Any] | None:
+        from django.utils.translation import gettext as _
+
+        return self.lk.url("accounts:security"), _("Security")
+
+
+class OwnPostView(CabinetMixin, View):
+    """Acts on POST and goes back to the security page."""
+
+    section = "security"
+    http_method_names = ["post", "options"]
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        self.act(request, **kwargs)
+        return self.redirect(self.lk.url("accounts:security"))
+
+    def act(self, request: HttpRequest, **kwargs: Any) -> None:
+        raise NotImplementedError
