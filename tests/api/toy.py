@@ -113,6 +113,7 @@ class AddressViewSet(ListViewSet):
     filterset_key = "toy.AddressFilter"
     ordering_fields: ClassVar = {"city": "city", "opened": "party__created_at"}
     ordering = "city"
+    compiled = True
 
     def get_detail_queryset(self) -> Any:
         return super().get_detail_queryset().select_related("party")

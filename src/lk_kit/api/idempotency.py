@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import TYPE_CHECKING, Any, TypeVar
-from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseBase
+from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from lk_kit.core.actors import Actor
-from lk_kit.core.classes import get_class
-from lk_kit.core.exceptions import NotAllowed
+from lk_kit.core.exceptions import LkKitError
 from lk_kit.core.idempotency import fingerprint_of, once
 
 from .exceptions import IdempotencyKeyMissing
@@ -27,18 +25,25 @@ REPLAYED = "Idempotency-Replayed"
 F = TypeVar("F", bound=Callable[..., HttpResponseBase])
 
 
-def idempotent(action: str) -> Callable[[F], F]:
+def idempotent(action: str, *, prepare: str = "") -> Callable[[F], F]:
     """Marks a POST handler. `action` is the class key of the Action behind it ("orders.PlaceOrder").
 
     The Action's permission is checked before anything is replayed, in the party of the object or the one that the body names
     (`view.party_of_request()`, override it where the party comes from elsewhere). The key belongs to (user, party): the same key with
     another path or body is a 422. An error is not remembered, so a corrected body may reuse the key; a handler must raise its errors.
+
+    The handler runs inside the record's transaction. What must happen before it, such as asking a remote price source, does the view's method
+    named by `prepare`: it takes the same arguments, and the handler gets its result, or its error, from `self.prepared()`.
     """
 
     def decorate(handler: F) -> F:
         @wraps(handler)
         def wrapper(view: LkViewSet, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            return _run(view, request, action, lambda: handler(view, request, *args, **kwargs))
+            def ready() -> None:
+                if prepare:
+                    view.prepared = attempt(lambda: getattr(view, prepare)(request, *args, **kwargs))
+
+            return _run(view, request, action, ready, lambda: handler(view, request, *args, **kwargs))
 
         wrapper.idempotent_action = action  # type: ignore[attr-defined]
         return wrapper  # type: ignore[return-value]
@@ -46,13 +51,29 @@ def idempotent(action: str) -> Callable[[F], F]:
     return decorate
 
 
-def _run(view: LkViewSet, request: Request, action: str, handle: Callable[[], HttpResponseBase]) -> HttpResponse:
+def attempt(make: Callable[[], Any]) -> Callable[[], Any]:
+    """Runs `make` now; what is returned gives its result, or raises its error, when it is asked. A replay never asks."""
+    try:
+        made = make()
+    except (LkKitError, APIException) as error:
+        return partial(_raise, error)
+    return lambda: made
+
+
+def _raise(error: Exception) -> Any:
+    raise error
+
+
+def _run(
+    view: LkViewSet, request: Request, action: str, ready: Callable[[], None], handle: Callable[[], HttpResponseBase]
+) -> HttpResponse:
     key = request.headers.get(HEADER)
     if key is None:
         raise IdempotencyKeyMissing
     body = view.body()
     party_id = view.party_of_request()
-    _authorize(view.actor, action, party_id)
+    view.authorize_action(action, party_id)
+    ready()
     result, is_replay = once(
         scope=f"api:{party_id or ''}",
         owner=str(view.actor.signed_in_user.pk),
@@ -64,15 +85,6 @@ def _run(view: LkViewSet, request: Request, action: str, handle: Callable[[], Ht
     if is_replay:
         response[REPLAYED] = "true"
     return response
-
-
-def _authorize(actor: Actor, action: str, party_id: UUID | None) -> None:
-    wanted = get_class(action)
-    if wanted.staff_permission and actor.has_staff_perm(wanted.staff_permission):
-        return
-    held = actor.can(wanted.permission, party_id) if party_id is not None else bool(actor.party_ids(wanted.permission))
-    if wanted.permission and not held:
-        raise NotAllowed
 
 
 def _stored(response: HttpResponseBase) -> dict[str, Any]:

@@ -89,7 +89,7 @@ def _business_problem(error: LkKitError, request: Any) -> Response:
         headers["Retry-After"] = str(error.retry_after)
     if isinstance(error, NotSignedIn):
         headers["WWW-Authenticate"] = _challenge(request)
-    return problem(request, error.status, error.code, str(error), errors=errors, headers=headers)
+    return problem(request, error.status, error.code, str(error), errors=errors, headers=headers, members=error.details())
 
 
 def _http_problem(error: drf.APIException, request: Any) -> Response:
@@ -139,13 +139,15 @@ def problem(
     *,
     errors: list[FieldError] | None = None,
     headers: Mapping[str, str] | None = None,
+    members: Mapping[str, Any] | None = None,
 ) -> Response:
-    """A problem answer; for views that must answer with an error without raising it."""
+    """A problem answer; for views that must answer with an error without raising it. `members` never replace the standard ones."""
     number = request_id(request)
     body: dict[str, Any] = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "code": code, "detail": detail}
     if errors or code == "invalid":
         body["errors"] = errors or []
     body["request_id"] = number
+    body = {**(members or {}), **body}
     return Response(body, status=status, headers={"X-Request-ID": number, **(headers or {})}, content_type=MEDIA_TYPE)
 
 

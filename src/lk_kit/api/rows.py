@@ -127,3 +127,16 @@ def _field(model: type[models.Model], name: str) -> Any:
         return model._meta.get_field(name)
     except FieldDoesNotExist:
         return next((field for field in model._meta.concrete_fields if field.attname == name), None)
+
+
+class RowList(serializers.ListSerializer[Any]):
+    """`Meta.list_serializer_class` for rows inside an object: `OrderLineSerializer(many=True, source="lk_lines")` reads them in one
+    statement and without model instances where it can. A prefetched relation and any other serializer go the ordinary way.
+    """
+
+    def to_representation(self, data: Any) -> list[Any]:
+        queryset = data.all() if isinstance(data, models.Manager) else data
+        plan = row_plan(type(self.child))
+        if plan is None or not isinstance(queryset, models.QuerySet) or queryset._result_cache is not None:
+            return super().to_representation(queryset)
+        return plan.shaped(queryset.values_list(*plan.paths), self.context)

@@ -20,7 +20,7 @@ from rest_framework.viewsets import ViewSetMixin
 from lk_kit.core.actions import Action
 from lk_kit.core.actors import Actor
 from lk_kit.core.classes import get_class
-from lk_kit.core.exceptions import NotVisible
+from lk_kit.core.exceptions import NotAllowed, NotVisible
 
 from .authentication import IsSignedIn, authentication_classes
 from .exceptions import MalformedJson
@@ -43,9 +43,12 @@ class LkAPIView(APIView):
     metadata_class = None
     schema = default_schema()
 
+    acting: Actor | None = None
+    """An actor to use in place of the request's own; `fast.py` asks a copy of the view for somebody else's queryset."""
+
     @property
     def actor(self) -> Actor:
-        return Actor.from_request(self.request)
+        return self.acting or Actor.from_request(self.request)
 
     def get_authenticators(self) -> list[BaseAuthentication]:
         return [one() for one in authentication_classes()]
@@ -153,6 +156,19 @@ class LkViewSet(ViewSetMixin, LkAPIView):
             return getattr(self.get_object(), "party_id", None)
         grant = find_grant(self.actor, self.body().get("party"))
         return grant.party_id if grant else None
+
+    def authorize_action(self, action: str, party_id: UUID | None) -> None:
+        """Raises NotAllowed unless the actor may run this Action now; asked before the stored answer of an idempotent write is repeated."""
+        wanted = get_class(action)
+        if wanted.staff_permission and self.actor.has_staff_perm(wanted.staff_permission):
+            return
+        held = self.actor.can(wanted.permission, party_id) if party_id is not None else bool(self.actor.party_ids(wanted.permission))
+        if wanted.permission and not held:
+            raise NotAllowed
+
+    def prepared(self) -> Any:
+        """What the `prepare` method of `@idempotent` made before the transaction."""
+        raise NotImplementedError("Name a method in @idempotent(…, prepare=…)")
 
     def get_serializer_class(self) -> type[Any]:
         return self.serializer_class_for(getattr(self, "action", None) or "")
