@@ -1,11 +1,15 @@
 from __future__ import annotations
 
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from lk_kit.core.classes import get_class
 from lk_kit.parties.querysets import PartyOwnedQuerySet
 
 from .enums import DRAFT, Permission
+
+if TYPE_CHECKING:
+    from .abstract import AbstractOrder  # noqa: F401
+    from .models import OrderTemplate  # noqa: F401
 
 
 class OrderQuerySet(PartyOwnedQuerySet["AbstractOrder"]):
