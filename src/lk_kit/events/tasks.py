@@ -30,7 +30,10 @@ def deliver(event_id: str, using: str = "default") -> None:
 
 
 _decorate = task_decorator()
-deliver_task: Any = _decorate(deliver) if _decorate else None
+# Under the function's own name: a worker in another process finds a task by the path of its function.
+if _decorate:
+    deliver = _decorate(deliver)
+task: Any = deliver if _decorate else None
 """The task as the Tasks API sees it; None where neither module is installed: then a hint delivers on the spot."""
 
 
@@ -45,10 +48,10 @@ def hint(event_id: UUID, using: str) -> None:
 
 
 def enqueue(event_id: str, using: str) -> None:
-    if deliver_task is None:
+    if task is None:
         deliver(event_id, using)
         return
-    chosen = deliver_task
+    chosen = task
     if (chosen.backend, chosen.queue_name) != (conf.TASK_BACKEND, conf.TASK_QUEUE):
         chosen = chosen.using(backend=conf.TASK_BACKEND, queue_name=conf.TASK_QUEUE)
     chosen.enqueue(event_id, using)
