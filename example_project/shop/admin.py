@@ -5,7 +5,7 @@ from .models import Product, User
 
 
 @admin.register(Product)
-class ProductAdmin(admin.ModelAdmin[Product]):
+class ProductAdmin(admin.ModelAdmin):
     list_display = ("sku", "name", "category", "price", "stock", "is_active")
     list_filter = ("category", "is_active")
     search_fields = ("sku", "name")

@@ -6,7 +6,7 @@ from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 
 
-class CustomerManager(UserManager["User"]):
+class CustomerManager(UserManager):
     def _create_user(self, email: str, password: str | None = None, **fields: Any) -> User:  # type: ignore[override]
         user = self.model(email=self.normalize_email(email), **fields)
         user.set_password(password)

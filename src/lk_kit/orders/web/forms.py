@@ -173,7 +173,7 @@ class RepeatForm(forms.Form):
 
 
 class TemplateForm(forms.Form):
-    name = forms.CharField(label=_("Name"), max_length=150)
+    title = forms.CharField(label=_("Name"), max_length=150)
     comment = forms.CharField(label=_("Comment"), max_length=500, required=False)
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import Count, Q, Sum
 from django.db.models.functions import TruncMonth
 from django.utils import formats
 from django.utils.translation import gettext as _
@@ -16,7 +16,7 @@ from lk_kit.cabinet.formats import money, short_date
 from lk_kit.cabinet.sections import Card, Section, Shortcut, Todo
 from lk_kit.core.classes import get_class
 from lk_kit.core.clock import now, today
-from lk_kit.orders.abstract import get_order_model
+from lk_kit.orders.abstract import default_currency, get_order_model
 from lk_kit.orders.enums import CANCELLED, Permission
 from lk_kit.orders.web.views.orders import ROW, with_labels
 
@@ -42,10 +42,26 @@ def delivery(lk: CabinetContext) -> dict[str, Any] | None:
     return None if row is None else {"row": row}
 
 
+def in_progress(lk: CabinetContext) -> dict[str, Any] | None:
+    """How many orders are open and for how much, in the site's currency."""
+    found = orders_of(lk).open().filter(currency=default_currency()).aggregate(count=Count("pk"), sum=Sum("total"))
+    return {"count": found["count"], "sum": found["sum"] or 0, "currency": default_currency()}
+
+
+def this_month(lk: CabinetContext) -> dict[str, Any] | None:
+    """Purchases of the running month beside those of the month before."""
+    first, before = _months_back(0), _months_back(1)
+    counted = orders_of(lk).placed().exclude(status=CANCELLED).filter(currency=default_currency(), ordered_at__gte=before)
+    found = counted.aggregate(now=Sum("total", filter=Q(ordered_at__gte=first)), before=Sum("total", filter=Q(ordered_at__lt=first)))
+    if not found["now"] and not found["before"]:
+        return None
+    return {"sum": found["now"] or 0, "before": found["before"] or 0, "currency": default_currency()}
+
+
 def months(lk: CabinetContext) -> dict[str, Any] | None:
     """Sums of the last months in the site's currency, cancelled orders left out; left out until there is something to compare."""
     first = _months_back(MONTHS - 1)
-    currency = get_order_model()._meta.get_field("currency").get_default()  # type: ignore[union-attr]
+    currency = default_currency()
     counted = orders_of(lk).placed().exclude(status=CANCELLED).filter(ordered_at__gte=first, currency=currency)
     sums = {
         row["month"].strftime("%Y-%m"): row["sum"]
@@ -55,7 +71,7 @@ def months(lk: CabinetContext) -> dict[str, Any] | None:
     if sum(value > 0 for _day, value in points) < 2:
         return None
     total = money(sum(value for _day, value in points), currency)
-    names = [formats.date_format(day, "F Y") for day, _value in points]
+    names = [formats.date_format(day, "M Y").lower() for day, _value in points]
     summary = _("%(first)s – %(last)s, %(total)s in all") % {"first": names[0], "last": names[-1], "total": total}
     return {"points": [(name, value) for name, (_day, value) in zip(names, points, strict=True)], "summary": summary}
 
@@ -105,31 +121,19 @@ sections = [
         key="orders", label=gettext_lazy("Orders"), icon="orders", url_name="lk_kit:orders:list", order=20, permission=Permission.VIEW.value
     )
 ]
+
+
+def _card(name: str, order: int, load: Any, width: Any = "third") -> Card:
+    template = f"lk_kit/orders/cards/{name}.html"
+    return Card(key=f"orders_{name}", template=template, order=order, permission=Permission.VIEW.value, width=width, load=load)
+
+
 cards = [
-    Card(
-        key="orders_recent",
-        template="lk_kit/orders/cards/recent.html",
-        order=40,
-        permission=Permission.VIEW.value,
-        width="wide",
-        load=recent,
-    ),
-    Card(
-        key="orders_delivery",
-        template="lk_kit/orders/cards/delivery.html",
-        order=30,
-        permission=Permission.VIEW.value,
-        width="third",
-        load=delivery,
-    ),
-    Card(
-        key="orders_months",
-        template="lk_kit/orders/cards/months.html",
-        order=50,
-        permission=Permission.VIEW.value,
-        width="third",
-        load=months,
-    ),
+    _card("in_progress", 20, in_progress),
+    _card("delivery", 22, delivery),
+    _card("this_month", 24, this_month),
+    _card("recent", 40, recent, "wide"),
+    _card("months", 42, months),
 ]
 todos = [waiting_drafts]
 shortcuts = [repeat_last, new_order]

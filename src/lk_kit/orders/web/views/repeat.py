@@ -69,8 +69,7 @@ class RepeatView(OrdersOfParty, ObjectActionView):
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "preview": self.preview, "labels": choice_label}
 
-    def get_action_kwargs(self, form: forms.Form) -> dict[str, Any]:
-        assert isinstance(form, RepeatForm)
+    def get_action_kwargs(self, form: Any) -> dict[str, Any]:
         return {"fingerprint": form.cleaned_data["fingerprint"], "choices": form.chosen()}
 
     def perform(self, form: forms.Form) -> Any:

@@ -72,7 +72,7 @@ class TemplateFromOrder(OrdersOfParty, ObjectActionView):
 class TemplateLinesForm(LinesForm):
     """Name and items of a template on one page."""
 
-    name = forms.CharField(label=_("Name"), max_length=150)
+    title = forms.CharField(label=_("Name"), max_length=150)
     comment = forms.CharField(label=_("Comment"), max_length=500, required=False)
 
 
@@ -94,7 +94,7 @@ class TemplateEdit(TemplatesOfParty, ObjectActionView):
 
     def get_initial(self) -> dict[str, Any]:
         template: Any = self.object
-        return {"name": template.name, "comment": template.comment}
+        return {"title": template.name, "comment": template.comment}
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "stored": self.lines}
@@ -102,9 +102,8 @@ class TemplateEdit(TemplatesOfParty, ObjectActionView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**{"title": str(self.object), **kwargs})
 
-    def get_action_kwargs(self, form: forms.Form) -> dict[str, Any]:
-        assert isinstance(form, TemplateLinesForm)
-        return {"name": form.cleaned_data["name"], "comment": form.cleaned_data["comment"], "lines": form.inputs()}
+    def get_action_kwargs(self, form: Any) -> dict[str, Any]:
+        return {"title": form.cleaned_data["title"], "comment": form.cleaned_data["comment"], "lines": form.inputs()}
 
     def get_success_target(self, result: Any) -> str:
         return self.lk.url("orders:template", pk=self.object.pk)
