@@ -30,6 +30,10 @@ class LkKitError(Exception):
         text = str(self.message)
         return text % self.params if self.params else text
 
+    def details(self) -> dict[str, Any]:
+        """Further JSON-able members of the API's problem document, such as what to show the customer next."""
+        return {}
+
 
 class InvalidInput(LkKitError):
     """The input itself is wrong; `errors` maps field names (or `__all__`) to messages."""

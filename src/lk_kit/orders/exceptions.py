@@ -27,6 +27,9 @@ class LineProblem:
     def __str__(self) -> str:
         return str(self.message) % self.params if self.params else str(self.message)
 
+    def as_dict(self) -> dict[str, Any]:
+        return {"position": self.position, "sku": self.sku, "name": self.name, "code": self.code, "message": str(self)}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PriceChange:
@@ -37,6 +40,10 @@ class PriceChange:
     name: str
     old_price: Decimal
     new_price: Decimal
+
+    def as_dict(self) -> dict[str, Any]:
+        prices = {"old_price": format(self.old_price, "f"), "new_price": format(self.new_price, "f")}
+        return {"position": self.position, "sku": self.sku, "name": self.name, **prices}
 
 
 class LinesRefused(Refused):
@@ -49,6 +56,9 @@ class LinesRefused(Refused):
         super().__init__()
         self.problems = tuple(problems)
 
+    def details(self) -> dict[str, Any]:
+        return {"problems": [one.as_dict() for one in self.problems]}
+
 
 class PricesChanged(Conflict):
     """Prices are not those that the customer has seen; `RefreshPrices` takes the new ones over."""
@@ -60,6 +70,9 @@ class PricesChanged(Conflict):
         super().__init__()
         self.changes = tuple(changes)
 
+    def details(self) -> dict[str, Any]:
+        return {"changes": [one.as_dict() for one in self.changes]}
+
 
 class PreviewChanged(Conflict):
     """What would be ordered now is not what the customer was shown; `preview` is what to show next."""
@@ -70,3 +83,6 @@ class PreviewChanged(Conflict):
     def __init__(self, preview: RepeatPreview) -> None:
         super().__init__()
         self.preview = preview
+
+    def details(self) -> dict[str, Any]:
+        return {"preview": self.preview.as_dict()}
