@@ -15,7 +15,7 @@ from lk_kit.core.users import display_name
 from lk_kit.orders.abstract import get_order_model
 from lk_kit.orders.conf import conf
 from lk_kit.orders.enums import Permission, Via
-from lk_kit.orders.export import csv_stream
+from lk_kit.orders.export import csv_stream, export_rows
 from lk_kit.orders.models import OrderHistory, OrderLine
 from lk_kit.orders.web.filters import OrderFilter, people_of
 from lk_kit.orders.web.forms import CancelForm
@@ -106,7 +106,9 @@ class OrderExport(FilteredOrders, CabinetMixin, View):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         filterset = self.make_filter()
         found = filterset.qs if not filterset.is_bound or filterset.is_valid() else self.get_queryset().none()
-        response = StreamingHttpResponse(csv_stream(found, dialect="excel-ru"), content_type="text/csv; charset=utf-8")
+        response = StreamingHttpResponse(
+            csv_stream(export_rows(found.order_by("-ordered_at", "-pk")), dialect="excel-ru"), content_type="text/csv; charset=utf-8"
+        )
         response["Content-Disposition"] = f'attachment; filename="orders-{self.lk.code}-{today():%Y-%m-%d}.csv"'
         response["X-Content-Type-Options"] = "nosniff"
         return response
