@@ -12,7 +12,12 @@ class EventsConfig(LkAppConfig):
     label = "lk_kit_events"
     verbose_name = _("Cabinet: events")
     requires = ("lk_kit.core",)
-    classes = {"events.RequeueDeliveries": "lk_kit.events.actions.RequeueDeliveries"}
+    classes = {
+        "events.RequeueDeliveries": "lk_kit.events.actions.RequeueDeliveries",
+        "events.EventSerializer": "lk_kit.events.api.serializers.EventSerializer",
+        "events.EventFilter": "lk_kit.events.api.filters.EventFilter",
+        "events.EventViewSet": "lk_kit.events.api.views.EventViewSet",
+    }
 
     def ready(self) -> None:
         super().ready()

@@ -1,0 +1,1 @@
+"""The facts of the actor's parties over the API."""
