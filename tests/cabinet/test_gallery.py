@@ -59,6 +59,7 @@ def browser() -> Iterator[Any]:
 def page(browser, request) -> Iterator[Any]:
     width, scheme = getattr(request, "param", (1280, "light"))
     context = browser.new_context(viewport={"width": width, "height": 860}, color_scheme=scheme, locale="ru-RU")
+    context.set_default_timeout(5000)
     opened = context.new_page()
     opened.said = []
     opened.on("console", lambda message: opened.said.append(message.text) if message.type in ("error", "warning") else None)
@@ -95,10 +96,10 @@ def test_everything_to_touch_is_big_enough(page, site: str) -> None:
 def test_show_more_and_filters_swap_and_go_back(page, site: str) -> None:
     page.goto(f"{site}k7f3q2/orders/")
     page.click("#lk-pager a")
-    page.wait_for_function("document.querySelectorAll('#lk-rows > tr').length === 8")
+    page.locator("#lk-rows > tr").nth(7).wait_for()
     assert page.evaluate("document.activeElement.className") == "lk-row"
     page.fill("input[type=search]", "кабель")
-    page.wait_for_function("document.querySelectorAll('#lk-rows > tr').length === 1")
+    page.locator("#lk-rows > tr").nth(1).wait_for(state="detached")
     page.select_option("select[name=status]", "p")
     page.wait_for_url("**status=p")
     page.go_back()
@@ -109,7 +110,8 @@ def test_show_more_and_filters_swap_and_go_back(page, site: str) -> None:
 def test_a_second_press_is_not_sent(page, site: str) -> None:
     page.goto(f"{site}k7f3q2/confirm/")
     posts: list[str] = []
-    page.route("**/confirm/", lambda route: posts.append(route.request.method) if route.request.method == "POST" else route.continue_())
+    page.on("request", lambda request: posts.append(request.method) if request.method == "POST" else None)
+    page.route("**/confirm/", lambda route: route.fulfill(status=204))
     for _ in range(3):
         page.eval_on_selector("button.lk-btn--main", "button => button.click()")
     page.wait_for_timeout(300)
@@ -127,6 +129,7 @@ def test_the_theme_switches_at_once_and_stays(page, site: str) -> None:
 
 def test_without_scripts_the_same_links_and_forms_work(browser, site: str) -> None:
     context = browser.new_context(java_script_enabled=False, locale="ru-RU")
+    context.set_default_timeout(5000)
     page = context.new_page()
     page.goto(f"{site}k7f3q2/orders/")
     page.fill("input[type=search]", "кабель")
