@@ -85,7 +85,7 @@ def test_customer_sees_his_party_and_nothing_internal(make_company: Make, api_of
         assert set(listed[0]) == {
             "id", "code", "kind", "status", "name", "full_name", "inn", "kpp", "ogrn", "legal_address", "email", "phone", "role",
         }  # fmt: skip
-        assert set(detail.json()) == {*listed[0], "permissions", "manager"}
+        assert set(detail.json()) == {*listed[0], "status_note", "permissions", "manager"}
         assert detail.json()["role"] == role
         assert detail.json()["manager"]["name"] == "manager"
         assert SENTINEL not in detail.content.decode()
@@ -193,6 +193,7 @@ def test_staff_moves(make_company: Make, api_of: Make, staff_api: Api) -> None:
     assert owner.send("post", f"{path}/assign-manager/", {"manager": None}).status_code == 403
     assert staff_api.send("post", f"{path}/reject/", {"reason": " "}).status_code == 400
     assert staff_api.send("post", f"{path}/reject/", {"reason": "Нет такого ИНН"}).json()["status"] == "rejected"
+    assert owner.get(f"{path}/").json()["status_note"] == "Нет такого ИНН"
     assert staff_api.send("post", f"{path}/approve/").json()["status"] == "active"
     assert staff_api.send("post", f"{path}/approve/").status_code == 409
     assert staff_api.send("post", f"{path}/close/", {"reason": "Ликвидация"}).json()["status"] == "closed"

@@ -66,6 +66,9 @@ class PartiesConfig(LkAppConfig):
         "parties.PartyViewSet": "lk_kit.parties.api.views.PartyViewSet",
         "parties.AddressViewSet": "lk_kit.parties.api.views.AddressViewSet",
         "parties.BankAccountViewSet": "lk_kit.parties.api.views.BankAccountViewSet",
+        "parties.RequisitesForm": "lk_kit.parties.web.forms.RequisitesForm",
+        "parties.InviteForm": "lk_kit.parties.web.forms.InviteForm",
+        "parties.MemberForm": "lk_kit.parties.web.forms.MemberForm",
         "parties.MembershipViewSet": "lk_kit.parties.api.member_views.MembershipViewSet",
         "parties.InvitationViewSet": "lk_kit.parties.api.member_views.InvitationViewSet",
     }

@@ -18,6 +18,9 @@ class Party(models.Model):
     code = models.CharField(_("code"), max_length=12, unique=True, default=party_code, editable=False)
     kind = models.CharField(_("kind"), max_length=16, default=PartyKind.PERSON.value)
     status = models.CharField(_("status"), max_length=16, default=PartyStatus.ACTIVE.value)
+    status_note = models.CharField(
+        _("reason"), max_length=500, blank=True, default="", help_text=_("Why it was rejected or closed; members read it.")
+    )
     name = models.CharField(_("name"), max_length=255)
     full_name = models.CharField(_("full name"), max_length=500, blank=True, default="")
     inn = models.CharField(_("INN"), max_length=12, blank=True, default="")

@@ -32,9 +32,13 @@ class MoveParty(PartyAction[Party]):
 
     def perform(self) -> Party:
         self.instance.status = self.target
-        self.instance.save(using=self.using(), update_fields=["status"])
+        self.instance.status_note = self.note()
+        self.instance.save(using=self.using(), update_fields=["status", "status_note"])
         emit(self.fact(), self.instance)
         return self.instance
+
+    def note(self) -> str:
+        return ""
 
     def fact(self) -> Event:
         raise NotImplementedError
@@ -59,6 +63,9 @@ class _MoveWithReason(MoveParty):
     def check(self) -> None:
         self.reason = clean_fields({"reason": line(500, multiline=True)}, {"reason": self.reason}, ("reason",))["reason"]
         super().check()
+
+    def note(self) -> str:
+        return self.reason
 
 
 @dataclass

@@ -48,7 +48,7 @@ class PartySerializer(PartyRowSerializer):
     manager = PersonSerializer(read_only=True, allow_null=True)
 
     class Meta(PartyRowSerializer.Meta):
-        fields = (*PartyRowSerializer.Meta.fields, "permissions", "manager")  # type: ignore[assignment]
+        fields = (*PartyRowSerializer.Meta.fields, "status_note", "permissions", "manager")  # type: ignore[assignment]
 
 
 class InternalPartySerializer(LkModelSerializer[Party]):
@@ -112,7 +112,7 @@ class RoleSerializer(LkSerializer):
     """A role in words. `can_give`: whether the reader may give it to others in this party."""
 
     role = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     description = serializers.CharField()
     can_give = serializers.BooleanField()
 
@@ -139,7 +139,7 @@ class AddressSerializer(LkModelSerializer[Address]):
 
 
 class AddressValues(LkSerializer):
-    label = CleanCharField(max_length=100, required=False, allow_blank=True)
+    label = CleanCharField(max_length=100, required=False, allow_blank=True)  # type: ignore[assignment]
     postal_code = CleanCharField(max_length=16, required=False, allow_blank=True)
     country = CleanCharField(max_length=64, required=False, allow_blank=True)
     region = CleanCharField(max_length=128, required=False, allow_blank=True)

@@ -23,6 +23,16 @@ class Migration(migrations.Migration):
                 ),
                 ("kind", models.CharField(default="person", max_length=16, verbose_name="kind")),
                 ("status", models.CharField(default="active", max_length=16, verbose_name="status")),
+                (
+                    "status_note",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        help_text="Why it was rejected or closed; members read it.",
+                        max_length=500,
+                        verbose_name="reason",
+                    ),
+                ),
                 ("name", models.CharField(max_length=255, verbose_name="name")),
                 ("full_name", models.CharField(blank=True, default="", max_length=500, verbose_name="full name")),
                 ("inn", models.CharField(blank=True, default="", max_length=12, verbose_name="INN")),

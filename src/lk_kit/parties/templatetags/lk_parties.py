@@ -1,0 +1,28 @@
+"""How people and parties are named in templates: `{% load lk_parties %}`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+
+from lk_kit.core.users import display_name, get_email
+from lk_kit.parties.selection import PartyLabel, describe
+
+register = template.Library()
+
+
+@register.filter
+def lk_describe(party: Any) -> PartyLabel:
+    """A Party or a Grant as name, numbers and role."""
+    return describe(party)
+
+
+@register.filter
+def lk_person_name(user: Any) -> str:
+    return display_name(user)
+
+
+@register.filter
+def lk_person_email(user: Any) -> str:
+    return get_email(user)

@@ -1,0 +1,209 @@
+"""The people of a company: who they are, what they may do, who is invited."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from lk_kit.cabinet.sections import Text
+from lk_kit.cabinet.views import ConfirmActionView, FormActionView, ListView, ObjectActionView
+from lk_kit.core.classes import get_class
+from lk_kit.core.clock import today
+from lk_kit.core.users import display_name, get_email, name_paths
+from lk_kit.parties.enums import Permission
+from lk_kit.parties.invitations import are_mailed, link
+from lk_kit.parties.models import Invitation, Membership, Party
+from lk_kit.parties.roles import assignable_roles, may_give, role_choices, role_description, role_label
+
+
+class MembersPage:
+    """What the pages of the section have in common."""
+
+    lk: Any
+    section = "members"
+
+    def get_queryset(self) -> Any:
+        return Membership.objects.visible_to(self.lk.actor).filter(party=self.lk.party_id).select_related("party", *name_paths("user"))
+
+    def get_back(self) -> tuple[str, Text] | None:
+        return self.lk.url("parties:members"), _("Members")
+
+    def get_success_target(self, result: Any) -> str:
+        return str(self.lk.url("parties:members"))
+
+    def roles(self) -> list[tuple[str, Any]]:
+        return assignable_roles(self.lk.actor, self.lk.party_id)
+
+
+class MembersView(MembersPage, ListView):
+    template_name = "lk_kit/parties/members.html"
+    permission = Permission.VIEW_MEMBERS.value
+    ordering = ("created_at", "pk")
+    page_size = 50
+
+    def get_rows(self, rows: list[Any]) -> list[Any]:
+        manages = self.lk.actor.can(Permission.MANAGE_MEMBERS, self.lk.party_id)
+        return [self.row(one, manages) for one in rows]
+
+    def row(self, membership: Membership, manages: bool) -> dict[str, Any]:
+        is_me = membership.user_id == self.lk.actor.user.pk
+        return {
+            "pk": membership.pk,
+            "name": display_name(membership.user),
+            "email": get_email(membership.user) if manages or is_me else "",
+            "is_me": is_me,
+            "role": role_label(membership.role),
+            "since": membership.created_at,
+            "valid_from": membership.valid_from if membership.valid_from and membership.valid_from > today() else None,
+            "valid_to": membership.valid_to,
+            "is_over": membership.valid_to is not None and membership.valid_to < today(),
+            "may_change": manages and may_give(self.lk.actor, membership.party_id, membership.role),
+        }
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        may_invite = self.lk.actor.can(Permission.MANAGE_MEMBERS, self.lk.party_id)
+        return super().get_context_data(
+            may_invite=may_invite,
+            invitations=self.invitations() if may_invite and self.page.is_first else (),
+            roles=[(label, role_description(role)) for role, label in role_choices()],
+            **kwargs,
+        )
+
+    def invitations(self) -> list[dict[str, Any]]:
+        found = Invitation.objects.visible_to(self.lk.actor).filter(party=self.lk.party_id).unanswered()
+        return [
+            {
+                "pk": one.pk,
+                "email": one.email,
+                "role": role_label(one.role),
+                "expires_at": one.expires_at,
+                "is_open": one.is_open,
+                "invited_by": display_name(one.invited_by),
+            }
+            for one in found.select_related(*name_paths("invited_by")).order_by("-created_at")[:100]
+        ]
+
+
+class InviteView(MembersPage, FormActionView):
+    permission = Permission.MANAGE_MEMBERS.value
+    action = "parties.InviteMember"
+    title = _("Invite a person")
+    submit_label = _("Send the invitation") if are_mailed() else _("Make the invitation")
+
+    def get_form_class(self) -> type[forms.BaseForm]:
+        return get_class("parties.InviteForm")
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "roles": self.roles()}
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"email": self.request.GET.get("email", "")[:254], "role": self.request.GET.get("role", "")[:32]}
+
+    def get_action_args(self) -> tuple[Any, ...]:
+        return (Party.objects.visible_to(self.lk.actor).get(pk=self.lk.party_id),)
+
+    def get_success_target(self, result: Invitation) -> str:
+        if are_mailed():
+            messages.success(self.request, _now("The invitation is on its way to %(email)s.") % {"email": result.email})
+            return super().get_success_target(result)
+        return self.lk.url("parties:invitation_link", pk=result.pk)
+
+
+class InvitationLinkView(MembersPage, ConfirmActionView):
+    """Shows the link where no mail leaves; the inviter passes it on himself."""
+
+    permission = Permission.MANAGE_MEMBERS.value
+    template_name = "lk_kit/parties/invitation_link.html"
+    http_method_names = ["get"]
+    title = _("The link of the invitation")
+    action = "parties.InviteMember"
+
+    def get_queryset(self) -> Any:
+        return Invitation.objects.visible_to(self.lk.actor).filter(party=self.lk.party_id).open()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        shown = "" if are_mailed() else link(self.object)  # type: ignore[arg-type]
+        return super().get_context_data(**{"link": shown, **kwargs})
+
+
+class InvitationRevokeView(MembersPage, ConfirmActionView):
+    permission = Permission.MANAGE_MEMBERS.value
+    action = "parties.RevokeInvitation"
+    title = _("Withdraw the invitation?")
+    submit_label = _("Withdraw")
+    is_dangerous = True
+    success_message = _("The invitation has been withdrawn")
+
+    def get_queryset(self) -> Any:
+        return Invitation.objects.visible_to(self.lk.actor).filter(party=self.lk.party_id)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**{"subtitle": self.object.email, **kwargs})  # type: ignore[attr-defined]
+
+
+class MemberEditView(MembersPage, ObjectActionView):
+    """Role and period in one form; each is an Action of its own, both or neither happen."""
+
+    permission = Permission.MANAGE_MEMBERS.value
+    template_name = "lk_kit/parties/member.html"
+    action = "parties.ChangeRole"
+    success_message = _("Saved")
+
+    def get_form_class(self) -> type[forms.BaseForm]:
+        return get_class("parties.MemberForm")
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "roles": self.roles()}
+
+    def get_initial(self) -> dict[str, Any]:
+        member: Any = self.object
+        return {"role": member.role, "valid_from": member.valid_from, "valid_to": member.valid_to}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        user = self.object.user  # type: ignore[attr-defined]
+        return super().get_context_data(**{"title": display_name(user), "subtitle": get_email(user), **kwargs})
+
+    def perform(self, form: forms.Form) -> Any:
+        member: Any = self.object
+        given = form.cleaned_data
+        with transaction.atomic():
+            if given["role"] != member.role:
+                get_class("parties.ChangeRole")(member, actor=self.lk.actor, role=given["role"]).execute()
+            if (given["valid_from"], given["valid_to"]) != (member.valid_from, member.valid_to):
+                dates = {"valid_from": given["valid_from"], "valid_to": given["valid_to"]}
+                get_class("parties.SetMembershipDates")(member, actor=self.lk.actor, **dates).execute()
+        return member
+
+
+class MemberRemoveView(MembersPage, ConfirmActionView):
+    permission = Permission.MANAGE_MEMBERS.value
+    action = "parties.RemoveMember"
+    title = _("Remove the member?")
+    text = _("He loses access at once. What he has ordered stays.")
+    submit_label = _("Remove")
+    is_dangerous = True
+    success_message = _("The member has been removed")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**{"subtitle": display_name(self.object.user), **kwargs})  # type: ignore[attr-defined]
+
+
+class LeaveView(MembersPage, ConfirmActionView):
+    action = "parties.LeaveParty"
+    title = _("Leave the company?")
+    text = _("You lose access at once. To come back you need a new invitation.")
+    submit_label = _("Leave")
+    is_dangerous = True
+    success_message = _("You have left the company")
+
+    def get_queryset(self) -> Any:
+        return super().get_queryset().filter(user=self.lk.actor.user)
+
+    def get_success_target(self, result: Any) -> str:
+        return reverse("lk_kit:home")

@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+from django.urls import path
+
+from . import company, joining, members
+
+app_name = "parties"
+
+party_urlpatterns = [
+    path("company/", company.CompanyView.as_view(), name="company"),
+    path("my-details/", company.CompanyView.as_view(), name="my_details"),
+    path("company/edit/", company.CompanyEditView.as_view(), name="edit"),
+    path("addresses/new/", company.AddressAddView.as_view(), name="address_add"),
+    path("addresses/<uuid:pk>/", company.AddressEditView.as_view(), name="address"),
+    path("addresses/<uuid:pk>/delete/", company.AddressDeleteView.as_view(), name="address_delete"),
+    path("addresses/<uuid:pk>/default/", company.AddressDefaultView.as_view(), name="address_default"),
+    path("bank-accounts/new/", company.BankAccountAddView.as_view(), name="bank_account_add"),
+    path("bank-accounts/<uuid:pk>/", company.BankAccountEditView.as_view(), name="bank_account"),
+    path("bank-accounts/<uuid:pk>/delete/", company.BankAccountDeleteView.as_view(), name="bank_account_delete"),
+    path("bank-accounts/<uuid:pk>/default/", company.BankAccountDefaultView.as_view(), name="bank_account_default"),
+    path("members/", members.MembersView.as_view(), name="members"),
+    path("members/invite/", members.InviteView.as_view(), name="invite"),
+    path("members/<uuid:pk>/", members.MemberEditView.as_view(), name="member"),
+    path("members/<uuid:pk>/remove/", members.MemberRemoveView.as_view(), name="member_remove"),
+    path("members/<uuid:pk>/leave/", members.LeaveView.as_view(), name="leave"),
+    path("members/invitations/<uuid:pk>/link/", members.InvitationLinkView.as_view(), name="invitation_link"),
+    path("members/invitations/<uuid:pk>/withdraw/", members.InvitationRevokeView.as_view(), name="invitation_revoke"),
+]
+personal_urlpatterns = [
+    path("companies/new/", joining.AddCompanyView.as_view(), name="add_company"),
+    path("companies/new/legal-entity/", joining.LegalEntityAddView.as_view(), name="add_legal_entity"),
+    path("companies/new/sole-trader/", joining.SoleTraderAddView.as_view(), name="add_sole_trader"),
+]
+public_urlpatterns = [
+    path("invitations/<str:token>/", joining.InvitationView.as_view(), name="invitation"),
+]

@@ -1,0 +1,289 @@
+"""The cabinet's pages of companies, members and invitations, through the test client."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from lk_kit.core.actors import Actor
+from lk_kit.core.clock import now, today
+from lk_kit.parties.actions import CreatePersonParty, InviteMember
+from lk_kit.parties.invitations import make_token
+from lk_kit.parties.models import Address, BankAccount, Invitation, Membership, Party
+
+pytestmark = pytest.mark.needs("cabinet")
+
+Make = Callable[..., Any]
+SENTINEL = "zz-internal-note-zz"
+
+
+@pytest.fixture
+def client_of() -> Callable[..., Client]:
+    def make(user: Any) -> Client:
+        client = Client()
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return make
+
+
+@pytest.fixture
+def owner(company: Party, member: Make) -> Membership:
+    return member(company, "owner")
+
+
+@pytest.fixture
+def browser(owner: Membership, client_of: Make) -> Client:
+    return client_of(owner.user)
+
+
+def url(name: str, party: Party | None = None, **kwargs: Any) -> str:
+    code = {"code": party.code} if party is not None else {}
+    return reverse(f"lk_kit:parties:{name}", kwargs={**code, **kwargs})
+
+
+def text_of(response: Any, status: int = 200) -> str:
+    assert response.status_code == status, response.content.decode()[:3000]
+    return str(response.content.decode())
+
+
+def test_company_page(make_company: Make, member: Make, client_of: Make, staff: Any) -> None:
+    company = make_company(inn="7707083893", kpp="773601001", internal_note=SENTINEL, external_id=SENTINEL, manager=staff.user)
+    Address.objects.create(party=company, label="Склад", city="Москва", street="Лесная, 4", is_default=True)
+    BankAccount.objects.create(party=company, bank_name="Сбербанк", bik="044525225", account="4" * 20, is_default=True)
+    for role, edits in (("owner", True), ("viewer", False)):
+        page = text_of(client_of(member(company, role).user).get(url("company", company)))
+        assert "7707083893" in page
+        assert "Лесная, 4" in page
+        assert "Сбербанк" in page
+        assert "manager@example.com" in page
+        assert SENTINEL not in page
+        assert (url("edit", company) in page) is edits
+
+
+def test_pages_of_another_company_do_not_exist(make_company: Make, browser: Client) -> None:
+    other = make_company()
+    for name in ("company", "my_details", "edit", "members", "invite", "address_add", "bank_account_add"):
+        assert browser.get(url(name, other)).status_code == 404
+
+
+def test_pieces_of_another_company_do_not_exist(company: Party, make_company: Make, browser: Client, member: Make) -> None:
+    other = make_company()
+    address = Address.objects.create(party=other, city="x", street="y")
+    account = BankAccount.objects.create(party=other, bank_name="x", bik="044525225", account="1" * 20)
+    invitation = Invitation.objects.create(party=other, email="a@b.example", role="viewer", expires_at=now() + timedelta(days=1))
+    names = {
+        "address": address, "address_delete": address, "address_default": address, "bank_account": account,
+        "bank_account_delete": account, "bank_account_default": account, "member": member(other, "buyer"),
+        "member_remove": member(other, "buyer"), "leave": member(other, "buyer"), "invitation_revoke": invitation,
+    }  # fmt: skip
+    for name, piece in names.items():
+        assert browser.post(url(name, company, pk=piece.pk), {"city": "x", "role": "viewer"}).status_code == 404, name
+
+
+@pytest.mark.parametrize("role", ["buyer", "accountant", "viewer"])
+def test_closed_to_who_may_not(company: Party, member: Make, client_of: Make, role: str) -> None:
+    browser = client_of(member(company, role).user)
+    for name in ("edit", "invite", "address_add", "bank_account_add"):
+        assert browser.get(url(name, company)).status_code == 403
+    page = text_of(browser.get(url("members", company)))
+    assert url("invite", company) not in page
+
+
+def test_edit(company: Party, browser: Client) -> None:
+    page = text_of(browser.get(url("edit", company)))
+    assert 'name="kpp"' in page
+    wrong = text_of(browser.post(url("edit", company), {"name": "Новое", "inn": "1", "kpp": "773601001"}), 422)
+    assert "Новое" in wrong
+    assert browser.post(url("edit", company), {"name": "Новое", "inn": "7707 0838 93", "kpp": "773601001"}).status_code == 302
+    company.refresh_from_db()
+    assert (company.name, company.inn) == ("Новое", "7707083893")
+    browser.post(url("edit", company), {"name": "Ещё новее", "inn": "7736050003", "kpp": "773601001"})
+    company.refresh_from_db()
+    assert (company.name, company.inn) == ("Ещё новее", "7707083893")
+
+
+def test_address_book(company: Party, browser: Client) -> None:
+    assert browser.post(url("address_add", company), {"city": "Москва"}).status_code == 422
+    for street in ("Лесная, 4", "Тверская, 1"):
+        assert browser.post(url("address_add", company), {"city": "Москва", "street": street}).status_code == 302
+    first, second = Address.objects.order_by("pk")
+    assert (first.is_default, second.is_default) == (True, False)
+    assert browser.post(url("address_default", company, pk=second.pk)).status_code == 302
+    assert browser.post(url("address", company, pk=second.pk), {"city": "Тверь", "street": "Новая, 2"}).status_code == 302
+    second.refresh_from_db()
+    assert (second.city, second.is_default) == ("Тверь", True)
+    text_of(browser.get(url("address_delete", company, pk=second.pk)))
+    assert browser.post(url("address_delete", company, pk=second.pk)).status_code == 302
+    assert Address.objects.get().is_default
+
+
+def test_bank_accounts(company: Party, browser: Client) -> None:
+    wrong = {"bank_name": "Сбербанк", "bik": "044525225", "account": "40702810000000000009"}
+    page = browser.post(url("bank_account_add", company), wrong)
+    assert page.status_code in (302, 422)
+    text_of(browser.post(url("bank_account_add", company), {**wrong, "bik": "9"}), 422)
+
+
+def test_members(company: Party, browser: Client, member: Make) -> None:
+    member(company, "buyer", valid_to=today() - timedelta(days=1))
+    page = text_of(browser.get(url("members", company)))
+    assert page.count("@example.com") >= 2
+    assert "ended on" in page
+
+
+def test_invite(company: Party, browser: Client) -> None:
+    page = text_of(browser.get(url("invite", company)))
+    assert 'value="owner"' in page
+    done = browser.post(url("invite", company), {"email": "boris@example.com", "role": "buyer"}, follow=True)
+    assert "boris@example.com" in text_of(done)
+    invitation = Invitation.objects.get()
+    again = text_of(browser.post(url("invite", company), {"email": "boris@example.com", "role": "buyer"}), 429)
+    assert "a moment ago" in again
+    assert browser.post(url("invitation_revoke", company, pk=invitation.pk)).status_code == 302
+    assert Invitation.objects.get().state == "revoked"
+
+
+def test_an_admin_is_offered_no_owner(company: Party, member: Make, client_of: Make) -> None:
+    member(company, "owner")
+    browser = client_of(member(company, "admin").user)
+    page = text_of(browser.get(url("invite", company)))
+    assert 'value="owner"' not in page
+    assert browser.post(url("invite", company), {"email": "a@example.com", "role": "owner"}).status_code == 422
+    assert not Invitation.objects.exists()
+
+
+def test_change_a_member(company: Party, browser: Client, member: Make) -> None:
+    subject = member(company, "viewer")
+    text_of(browser.get(url("member", company, pk=subject.pk)))
+    body = {"role": "buyer", "valid_to": "2031-05-01"}
+    assert browser.post(url("member", company, pk=subject.pk), body).status_code == 302
+    subject.refresh_from_db()
+    assert (subject.role, str(subject.valid_to)) == ("buyer", "2031-05-01")
+    assert browser.post(url("member_remove", company, pk=subject.pk)).status_code == 302
+    assert not Membership.objects.filter(pk=subject.pk).exists()
+
+
+def test_the_last_owner_is_told_why(company: Party, browser: Client, owner: Membership) -> None:
+    page = text_of(browser.post(url("leave", company, pk=owner.pk)), 409)
+    assert "at least one owner" in page
+    assert browser.post(url("member", company, pk=owner.pk), {"role": "viewer"}).status_code == 409
+
+
+def test_leave(company: Party, owner: Membership, member: Make, client_of: Make) -> None:
+    buyer = member(company, "buyer")
+    browser = client_of(buyer.user)
+    assert browser.post(url("leave", company, pk=owner.pk)).status_code == 404
+    assert browser.post(url("leave", company, pk=buyer.pk)).status_code == 302
+    assert browser.get(url("company", company)).status_code == 404
+
+
+def test_add_a_company(make_user: Make, client_of: Make) -> None:
+    browser = client_of(make_user())
+    assert url("add_legal_entity") in text_of(browser.get(url("add_company")))
+    body = {"name": "ООО «Вектор»", "inn": "7707083893", "kpp": "773601001"}
+    done = browser.post(url("add_legal_entity"), body)
+    party = Party.objects.get()
+    assert done.headers["Location"] == url("company", party)
+    taken = text_of(browser.post(url("add_legal_entity"), {**body, "name": "Другое"}), 409)
+    assert "already registered" in taken
+    assert "Другое" in taken
+    trader = {"name": "ИП Лапин", "inn": "500100732259", "ogrn": "304500116000157"}
+    assert browser.post(url("add_sole_trader"), trader).status_code == 302
+
+
+def test_companies_closed_to_customers(make_user: Make, client_of: Make, settings: Any) -> None:
+    settings.LK_KIT = {**settings.LK_KIT, "PARTIES": {"CUSTOMERS_ADD_COMPANIES": False}}
+    assert client_of(make_user()).get(url("add_company")).status_code == 403
+
+
+def test_person_sees_his_details_and_no_company_things(make_user: Make, client_of: Make) -> None:
+    user = make_user("anna")
+    party = CreatePersonParty(actor=Actor.system(), user=user, values={"name": "Анна Орлова"}).execute()
+    browser = client_of(user)
+    assert browser.get(url("company", party)).headers["Location"] == url("my_details", party)
+    page = text_of(browser.get(url("my_details", party)))
+    assert "Анна Орлова" in page
+    assert url("members", party) not in page
+    assert url("bank_account_add", party) not in page
+    form = text_of(browser.get(url("edit", party)))
+    assert 'name="inn"' not in form
+    assert browser.post(url("edit", party), {"name": "Анна", "phone": "8 912 345 67 89"}).status_code == 302
+    party.refresh_from_db()
+    assert party.phone == "+79123456789"
+
+
+class TestInvitationPage:
+    @pytest.fixture
+    def link(self, company: Party, owner: Membership) -> str:
+        actor = Actor.for_user(owner.user)
+        invitation = InviteMember(company, actor=actor, email="boris@example.com", role="buyer").execute()
+        return url("invitation", token=make_token(invitation))
+
+    def test_visitor_is_asked_to_sign_in(self, link: str, company: Party) -> None:
+        page = text_of(Client().get(link))
+        assert company.name in page
+        assert "boris@example.com" not in page
+        assert Client().post(link, {"answer": "accept"}).status_code == 302
+        assert Invitation.objects.get().is_open
+
+    def test_the_invited_accepts(self, link: str, company: Party, make_user: Make, client_of: Make) -> None:
+        boris = make_user("boris")
+        browser = client_of(boris)
+        text_of(browser.get(link))
+        done = browser.post(link, {"answer": "accept"})
+        assert done.headers["Location"] == reverse("lk_kit:party_home", kwargs={"code": company.code})
+        assert Membership.objects.get(user=boris).role == "buyer"
+        assert "used already" in text_of(browser.get(link))
+
+    def test_the_invited_declines(self, link: str, make_user: Make, client_of: Make) -> None:
+        browser = client_of(make_user("boris"))
+        assert browser.post(link, {"answer": "decline"}).status_code == 302
+        assert "withdrawn" in text_of(browser.get(link))
+
+    def test_another_account(self, link: str, make_user: Make, client_of: Make) -> None:
+        browser = client_of(make_user())
+        assert "another address" in text_of(browser.get(link))
+        assert browser.post(link, {"answer": "accept"}).status_code == 403
+        assert Invitation.objects.get().is_open
+
+    def test_forged(self, link: str) -> None:
+        assert Client().get(f"{link[:-2]}x/").status_code == 404
+
+    def test_waits_on_the_dashboard(self, link: str, make_user: Make, client_of: Make) -> None:
+        page = text_of(client_of(make_user("boris")).get(reverse("lk_kit:home")))
+        assert "You are invited to" in page
+        assert "You are in no company yet" in page
+
+
+def test_dashboard_asks_for_missing_requisites(company: Party, browser: Client, member: Make, client_of: Make) -> None:
+    home = reverse("lk_kit:party_home", kwargs={"code": company.code})
+    assert "Complete the requisites" in text_of(browser.get(home))
+    assert "Complete the requisites" not in text_of(client_of(member(company, "buyer").user).get(home))
+
+
+@pytest.mark.parametrize(("status", "words"), [("pending", "is being checked"), ("rejected", "Нет такого ИНН"), ("closed", "is closed")])
+def test_dashboard_says_why_less_works(make_company: Make, member: Make, client_of: Make, status: str, words: str) -> None:
+    company = make_company(status=status, status_note="Нет такого ИНН")
+    page = text_of(client_of(member(company, "owner").user).get(reverse("lk_kit:party_home", kwargs={"code": company.code})))
+    assert words in page
+
+
+def test_a8_two_tabs_two_companies(make_company: Make, member: Make, client_of: Make) -> None:
+    """Whatever tab was used last, a form writes to the company of its own URL."""
+    one, two = make_company(), make_company()
+    user = member(one, "owner").user
+    member(two, "owner", user=user)
+    browser = client_of(user)
+    for number in range(12):
+        mine, other = (one, two) if number % 3 else (two, one)
+        browser.get(url("address_add", mine))
+        browser.get(url("company", other))
+        assert browser.post(url("address_add", mine), {"city": mine.code, "street": str(number)}).status_code == 302
+    for party in (one, two):
+        assert {address.city for address in party.addresses.all()} == {party.code}
