@@ -32,8 +32,8 @@ def idempotent(action: str, *, prepare: str = "") -> Callable[[F], F]:
     (`view.party_of_request()`, override it where the party comes from elsewhere). The key belongs to (user, party): the same key with
     another path or body is a 422. An error is not remembered, so a corrected body may reuse the key; a handler must raise its errors.
 
-    The handler runs inside the record's transaction. What must happen before it, such as asking a remote price source, does the view's method
-    named by `prepare`: it takes the same arguments, and the handler gets its result, or its error, from `self.prepared()`.
+    The handler runs inside the record's transaction. What must happen before it, such as asking a remote price source, is done by the
+    view's method named by `prepare`: it takes the same arguments, and the handler gets its result, or its error, from `self.prepared()`.
     """
 
     def decorate(handler: F) -> F:
@@ -41,7 +41,7 @@ def idempotent(action: str, *, prepare: str = "") -> Callable[[F], F]:
         def wrapper(view: LkViewSet, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
             def ready() -> None:
                 if prepare:
-                    view.prepared = attempt(lambda: getattr(view, prepare)(request, *args, **kwargs))
+                    view._prepared = attempt(lambda: getattr(view, prepare)(request, *args, **kwargs))
 
             return _run(view, request, action, ready, lambda: handler(view, request, *args, **kwargs))
 
@@ -64,9 +64,7 @@ def _raise(error: Exception) -> Any:
     raise error
 
 
-def _run(
-    view: LkViewSet, request: Request, action: str, ready: Callable[[], None], handle: Callable[[], HttpResponseBase]
-) -> HttpResponse:
+def _run(view: LkViewSet, request: Request, action: str, ready: Callable[[], None], handle: Callable[[], HttpResponseBase]) -> HttpResponse:
     key = request.headers.get(HEADER)
     if key is None:
         raise IdempotencyKeyMissing

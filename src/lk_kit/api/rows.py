@@ -136,7 +136,8 @@ class RowList(serializers.ListSerializer[Any]):
 
     def to_representation(self, data: Any) -> list[Any]:
         queryset = data.all() if isinstance(data, models.Manager) else data
-        plan = row_plan(type(self.child))
+        child: Any = type(self.child)
+        plan = row_plan(child)
         if plan is None or not isinstance(queryset, models.QuerySet) or queryset._result_cache is not None:
             return super().to_representation(queryset)
         return plan.shaped(queryset.values_list(*plan.paths), self.context)

@@ -117,6 +117,7 @@ class LkViewSet(ViewSetMixin, LkAPIView):
 
     action: str
     _object: models.Model | None = None
+    _prepared: Callable[[], Any]
 
     def get_model(self) -> type[models.Model]:
         """Override it where the model is swappable: `return get_order_model()`."""
@@ -167,8 +168,8 @@ class LkViewSet(ViewSetMixin, LkAPIView):
             raise NotAllowed
 
     def prepared(self) -> Any:
-        """What the `prepare` method of `@idempotent` made before the transaction."""
-        raise NotImplementedError("Name a method in @idempotent(…, prepare=…)")
+        """What the `prepare` method of `@idempotent` made before the transaction; raises what it raised."""
+        return self._prepared()
 
     def get_serializer_class(self) -> type[Any]:
         return self.serializer_class_for(getattr(self, "action", None) or "")

@@ -1,0 +1,1 @@
+"""Orders, drafts and order templates over the API."""
