@@ -60,7 +60,7 @@ def export_rows(queryset: OrderQuerySet) -> Iterator[list[Any]]:
     """The header, then a row an order, the host's `extra_fields.list` columns last. At most `EXPORT_LIMIT` orders."""
     model = queryset.model
     names = [*COLUMNS, *model.extra_fields.list]
-    yield [capfirst(str(model._meta.get_field(name).verbose_name)) for name in names]
+    yield [capfirst(str(_verbose_name(model, name))) for name in names]
     statuses = dict(get_class("orders.OrderFlow").choices(customer=True))
     for row in queryset.values(*names)[: conf.EXPORT_LIMIT].iterator(chunk_size=CHUNK):
         row["status"] = str(statuses.get(row["status"], row["status"]))
@@ -80,7 +80,11 @@ def export_line_rows(queryset: OrderQuerySet) -> Iterator[list[Any]]:
 def _label(name: str) -> Any:
     related, _sep, own = name.rpartition("__")
     model: Any = OrderLine._meta.get_field(related).related_model if related else OrderLine
-    return model._meta.get_field(own).verbose_name
+    return _verbose_name(model, own)
+
+
+def _verbose_name(model: Any, name: str) -> Any:
+    return model._meta.get_field(name).verbose_name
 
 
 def csv_stream(rows: Iterable[list[Any]], dialect: str = "excel") -> Iterator[bytes]:
