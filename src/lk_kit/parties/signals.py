@@ -172,7 +172,7 @@ class MemberJoined(RoleEvent):
 class MemberRoleChanged(RoleEvent):
     name = "members.role_changed"
     signal = member_role_changed
-    text = _("A member’s role changed: %(former_role)s → %(role)s")
+    text = _("Role of a member changed from %(former_role)s to %(role)s")
 
     member_id: str
     former_role: str
@@ -182,7 +182,7 @@ class MemberRoleChanged(RoleEvent):
 class MemberDatesChanged(RoleEvent):
     name = "members.dates_changed"
     signal = member_dates_changed
-    text = _("A member’s access period changed")
+    text = _("Access period of a member changed")
 
     member_id: str
 

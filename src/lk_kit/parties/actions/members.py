@@ -64,7 +64,7 @@ class MemberAction(InstanceAction[Membership, R], Generic[R]):
 
     def refuse_person(self) -> None:
         if self.instance.party.kind == PartyKind.PERSON:
-            raise Refused(_("A private customer’s own account always stays his."), code="person_party")
+            raise Refused(_("A private customer always keeps his own account."), code="person_party")
 
     def end(self, fact: Event) -> None:
         """Deletes the membership; open invitations in the leaver's name go with it."""

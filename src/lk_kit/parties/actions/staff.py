@@ -28,7 +28,7 @@ class MoveParty(PartyAction[Party]):
     def check(self) -> None:
         if self.instance.status not in self.sources:
             label = PartyStatus(self.instance.status).label
-            raise Refused(_("Not possible now: the status is “%(status)s”."), code="party_status", params={"status": label})
+            raise Refused(_("Not possible now. Status: %(status)s."), code="party_status", params={"status": label})
 
     def perform(self) -> Party:
         self.instance.status = self.target

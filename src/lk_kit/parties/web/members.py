@@ -8,7 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.db import transaction
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lk_kit.cabinet.sections import Text
@@ -110,7 +110,7 @@ class InviteView(MembersPage, FormActionView):
 
     def get_success_target(self, result: Invitation) -> str:
         if are_mailed():
-            messages.success(self.request, _now("The invitation is on its way to %(email)s.") % {"email": result.email})
+            messages.success(self.request, gettext("The invitation is on its way to %(email)s.") % {"email": result.email})
             return super().get_success_target(result)
         return self.lk.url("parties:invitation_link", pk=result.pk)
 

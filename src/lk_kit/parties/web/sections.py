@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lk_kit.cabinet.context import CabinetContext
@@ -75,8 +75,8 @@ cards = [
 def invitations(lk: CabinetContext) -> Iterator[Todo]:
     for one in Invitation.objects.addressed_to(lk.actor.user).open().select_related("party").order_by("-created_at")[:5]:
         yield Todo(
-            text=_now("You are invited to %(company)s") % {"company": describe(one.party).name},
-            detail=_now("Role: %(role)s") % {"role": role_label(one.role)},
+            text=gettext("You are invited to %(company)s") % {"company": describe(one.party).name},
+            detail=gettext("Role: %(role)s") % {"role": role_label(one.role)},
             url=reverse("lk_kit:parties:invitation", kwargs={"token": make_token(one)}),
             action_label=_("Answer"),
             icon="team",
@@ -92,7 +92,7 @@ def requisites(lk: CabinetContext) -> Iterator[Todo]:
     if missing:
         yield Todo(
             text=_("Complete the requisites"),
-            detail=_now("Missing: %(fields)s") % {"fields": ", ".join(field(party, name) for name in missing)},
+            detail=gettext("Missing: %(fields)s") % {"fields": ", ".join(field(party, name) for name in missing)},
             url=lk.url("parties:edit"),
             action_label=_("Fill in"),
             icon="company",
