@@ -14,7 +14,8 @@ class EventList(serializers.ListSerializer[Any]):
 
     def to_representation(self, data: Any) -> list[Any]:
         rows = list(data)
-        self.context["actor_names"] = names_of(row.actor_id for row in rows)
+        context: Any = self.context
+        context["actor_names"] = names_of(row.actor_id for row in rows)
         return super().to_representation(rows)
 
 
