@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.apps import AppConfig
 from django.utils.module_loading import module_has_submodule
 from django.utils.translation import gettext_lazy as _
+
+from .classes import register_class
 
 
 class LkAppConfig(AppConfig):
@@ -16,11 +18,13 @@ class LkAppConfig(AppConfig):
     requires: ClassVar[tuple[str, ...]] = ()
     autoload: ClassVar[tuple[str, ...]] = ("conf", "enums", "signals", "checks", "receivers", "doctor")
 
-    def ready(self) -> None:
-        from .classes import register_class
-
+    def __init__(self, app_name: str, app_module: Any) -> None:
+        # Not in ready(): another app's ready() may want a class first, as the admin's autodiscovery does.
+        super().__init__(app_name, app_module)
         for key, default in self.classes.items():
             register_class(key, default)
+
+    def ready(self) -> None:
         for name in self.autoload:
             self.load(name)
 
