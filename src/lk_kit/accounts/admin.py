@@ -44,7 +44,7 @@ class SessionAdmin(ReadOnlyAdmin):
     fields = ("user", "client", "user_agent", "ip", "created_at", "last_seen", "expire_date", "has_factor")
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Session]:
-        return super().get_queryset(request).filter(user__isnull=False).defer("data")  # type: ignore[no-any-return]
+        return super().get_queryset(request).filter(user__isnull=False).defer("data")
 
     @admin.display(description=_("browser"))
     def client(self, obj: Session) -> str:

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from typing import Any
-
 from django.utils.translation import gettext_lazy as _
 
 from lk_kit.core.apps import LkAppConfig
@@ -30,6 +28,30 @@ class AccountsConfig(LkAppConfig):
         "accounts.SignInForm": "lk_kit.accounts.web.forms.SignInForm",
         "accounts.RegistrationForm": "lk_kit.accounts.web.forms.RegistrationForm",
         "accounts.SignInView": "lk_kit.accounts.web.sign_in.SignInView",
+        "accounts.SignInInput": "lk_kit.accounts.api.serializers.SignInInput",
+        "accounts.SecondFactorInput": "lk_kit.accounts.api.serializers.SecondFactorInput",
+        "accounts.SignInAnswer": "lk_kit.accounts.api.serializers.SignInAnswer",
+        "accounts.StateAnswer": "lk_kit.accounts.api.serializers.StateAnswer",
+        "accounts.RegistrationInput": "lk_kit.accounts.api.serializers.RegistrationInput",
+        "accounts.ConfirmInput": "lk_kit.accounts.api.serializers.ConfirmInput",
+        "accounts.ResetInput": "lk_kit.accounts.api.serializers.ResetInput",
+        "accounts.ResetConfirmInput": "lk_kit.accounts.api.serializers.ResetConfirmInput",
+        "accounts.PasswordChangeInput": "lk_kit.accounts.api.serializers.PasswordChangeInput",
+        "accounts.TotpStartInput": "lk_kit.accounts.api.serializers.TotpStartInput",
+        "accounts.TotpStartAnswer": "lk_kit.accounts.api.serializers.TotpStartAnswer",
+        "accounts.TotpConfirmInput": "lk_kit.accounts.api.serializers.TotpConfirmInput",
+        "accounts.TotpRemoveInput": "lk_kit.accounts.api.serializers.TotpRemoveInput",
+        "accounts.PasswordInput": "lk_kit.accounts.api.serializers.PasswordInput",
+        "accounts.BackupCodesAnswer": "lk_kit.accounts.api.serializers.BackupCodesAnswer",
+        "accounts.BackupCodesLeft": "lk_kit.accounts.api.serializers.BackupCodesLeft",
+        "accounts.CountAnswer": "lk_kit.accounts.api.serializers.CountAnswer",
+        "accounts.MeSerializer": "lk_kit.accounts.api.serializers.MeSerializer",
+        "accounts.SessionSerializer": "lk_kit.accounts.api.serializers.SessionSerializer",
+        "accounts.ApiTokenSerializer": "lk_kit.accounts.api.serializers.ApiTokenSerializer",
+        "accounts.ApiTokenCreated": "lk_kit.accounts.api.serializers.ApiTokenCreated",
+        "accounts.ApiTokenInput": "lk_kit.accounts.api.serializers.ApiTokenInput",
+        "accounts.SessionViewSet": "lk_kit.accounts.api.views.SessionViewSet",
+        "accounts.ApiTokenViewSet": "lk_kit.accounts.api.views.ApiTokenViewSet",
         "accounts.SessionAdmin": "lk_kit.accounts.admin.SessionAdmin",
         "accounts.ApiTokenAdmin": "lk_kit.accounts.admin.ApiTokenAdmin",
     }
@@ -41,4 +63,3 @@ class AccountsConfig(LkAppConfig):
 
         super().ready()
         register_address_proof(has_proven)
-

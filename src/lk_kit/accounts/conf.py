@@ -50,9 +50,13 @@ class AccountsSettings(Section):
         "answer takes tells who has an account.",
     )
     FLOW_MINUTES = Option(10, "Minutes between the password and the code of a sign-in.", valid=at_least(1))
-    RECENT_MINUTES = Option(15, "Minutes after a sign-in in which the password is not asked again to set up the second factor.", valid=at_least(0))
+    RECENT_MINUTES = Option(
+        15, "Minutes after a sign-in in which the password is not asked again to set up the second factor.", valid=at_least(0)
+    )
     LAST_SEEN_MINUTES = Option(5, "How coarse “last seen” of sessions and tokens is; one UPDATE per that many minutes.", valid=at_least(1))
-    LIMITS = Option({}, "Other limits of attempts: name → 'attempts/seconds'. The rest keeps its default.", valid=_valid_limits)
+    LIMITS: Option[dict[str, str]] = Option(
+        {}, "Other limits of attempts: name → 'attempts/seconds'. The rest keeps its default.", valid=_valid_limits
+    )
     PROXIES: Option[int | None] = Option(
         None,
         "How many reverse proxies of the site append to X-Forwarded-For; 0: the header is not believed. None: as LK_KIT['API']['PROXIES'], "
@@ -60,13 +64,15 @@ class AccountsSettings(Section):
         types=(int, type(None)),
         valid=lambda value: "" if value is None or value >= 0 else "must be at least 0",
     )
-    REQUIRE_2FA = Option(
+    REQUIRE_2FA: Option[dict[str, Any]] = Option(
         {},
         "Who must have a second factor: {'roles': ['owner'], 'permissions': ['orders.place'], 'staff': True}. Without one he is led to its "
         "set-up and reaches nothing else.",
         valid=_valid_requirement,
     )
-    PROTECT_ADMIN = Option(True, "Whether Django's admin opens only through the cabinet's sign-in, and its second factor where the user has one.")
+    PROTECT_ADMIN = Option(
+        True, "Whether Django's admin opens only through the cabinet's sign-in, and its second factor where the user has one."
+    )
     TOTP_ISSUER = Option("", "Name shown by authenticator applications; empty = the site name of the cabinet, else the host of BASE_URL.")
     BACKUP_CODES = Option(10, "How many backup codes are made at once.", valid=at_least(1))
     TOKENS = Option(True, "Whether users may make API tokens for themselves.")

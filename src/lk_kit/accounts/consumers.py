@@ -45,12 +45,11 @@ def send_confirmation(event: RegistrationRequested, delivery: Delivery) -> None:
     if request is None:
         return
     if address_taken(request.email):
-        context = {"url": page("login"), "reset_url": page("password_reset")}
-        send(request.email, "already_registered", delivery, request.language, **context)
+        send(request.email, "already_registered", delivery, request.language, url=page("login"), reset_url=page("password_reset"))
         return
     token = confirmation_token(request)
-    context = {"name": request.first_name, "hours": conf.CONFIRMATION_HOURS, "url": page("confirm", token)}
-    send(request.email, "confirm", delivery, request.language, **context)
+    context = {"name": request.first_name, "url": page("confirm", token)}
+    send(request.email, "confirm", delivery, request.language, hours=conf.CONFIRMATION_HOURS, **context)
 
 
 @consumer("accounts.password_reset_mail", events=(PasswordResetRequested,))

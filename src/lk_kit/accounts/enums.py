@@ -21,6 +21,6 @@ class Ended(models.TextChoices):
     """Why a session ended."""
 
     BY_USER = "by_user", _("by the user")
-    PASSWORD = "password", _("password changed")  # noqa: S105 - a reason, not a password
+    PASSWORD = "password", _("password changed")
     SECOND_FACTOR = "second_factor", _("second factor changed")
     BY_STAFF = "by_staff", _("by staff")

@@ -41,7 +41,7 @@ def has_second_factor(user: Any) -> bool:
 
 
 def backup_codes_left(user: Any) -> int:
-    return StaticToken.objects.filter(device__user=user, device__confirmed=True).count()
+    return int(StaticToken.objects.filter(device__user=user, device__confirmed=True).count())
 
 
 def methods_of(user: Any) -> list[str]:
@@ -110,7 +110,11 @@ class TotpSetUp:
     @property
     def qr_svg(self) -> str:
         """Inline SVG without colours of its own CSS, white around."""
-        return str(segno.make(self.uri, error="m").svg_inline(scale=4, border=2, dark="#000", light="#fff", omitsize=True, svgclass=None, lineclass=None))
+        return str(
+            segno.make(self.uri, error="m").svg_inline(
+                scale=4, border=2, dark="#000", light="#fff", omitsize=True, svgclass=None, lineclass=None
+            )
+        )
 
 
 def issuer() -> str:

@@ -40,7 +40,7 @@ def read_reset_key(uid: str) -> Any:
     """The user's key in a reset link. Raises LinkInvalid."""
     try:
         return get_user_model()._meta.pk.to_python(urlsafe_base64_decode(uid).decode())
-    except Exception as error:  # noqa: BLE001 - any kind of user key may refuse any kind of rubbish in its own way
+    except Exception as error:
         raise LinkInvalid from error
 
 

@@ -110,12 +110,16 @@ def layout_of(lookup: Lookup) -> Layout:
     ]
     ends = [sum(len(group) for group in groups[: index + 1]) for index in range(len(groups))]
     parts = [slice(end - len(group), end) for end, group in zip(ends, groups, strict=True)]
-    pk = user_model._meta.pk
+    own, user, grants, profile, flags = parts
     return Layout(
-        tuple(name for group in groups[:-1] for name in group),
-        *parts,
+        names=tuple(name for group in groups[:-1] for name in group),
+        own=own,
+        user=user,
+        grants=grants,
+        profile=profile,
+        flags=flags,
         user_fields=user_fields,
-        user_pk=user_fields.index(pk.attname),
+        user_pk=user_fields.index(user_model._meta.pk.attname),
         profile_fields=profile_fields,
     )
 

@@ -42,7 +42,7 @@ class AuthenticationMiddleware(stock.AuthenticationMiddleware):
         if isinstance(session, SessionStore):
             session.client = (client_ip(request), user_agent(request))
         request.user = SimpleLazyObject(partial(get_user, request))  # type: ignore[assignment]
-        request.auser = partial(sync_to_async(get_user), request)  # type: ignore[assignment]
+        request.auser = partial(sync_to_async(get_user), request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponseBase | None:
         return stop(request, view)
@@ -79,7 +79,8 @@ def _preloaded_user(request: HttpRequest) -> Any | None:
     if not constant_time_compare(session.get(auth.HASH_SESSION_KEY, ""), user.get_session_auth_hash()):
         return None
     user.backend = path
-    return user if auth.load_backend(path).user_can_authenticate(user) else AnonymousUser()
+    backend: Any = auth.load_backend(path)
+    return user if backend.user_can_authenticate(user) else AnonymousUser()
 
 
 @cache
@@ -107,12 +108,16 @@ def _install_factor(request: HttpRequest, user: Any) -> None:
 
 
 def _device(user: Any, persistent_id: str, found: Any) -> Any | None:
-    """The device that verified the session, if it is still there. Known from the session's own statement it is not loaded: its other columns
-    come when somebody asks for them."""
+    """The device that verified the session, if it is still there. Known from the session's own statement it is not loaded: its other
+    columns come when somebody asks for them."""
     label, _, key = persistent_id.rpartition("/")
     model = next((one for one in device_models() if one.model_label() == label), None)
     if model is not None and found is not None and found.user is user and found.own["otp_device"] == persistent_id:
-        return model.from_db(user._state.db, [model._meta.pk.attname, "user_id", "confirmed"], [int(key), user.pk, True]) if found.device else None
+        return (
+            model.from_db(user._state.db, [model._meta.pk.attname, "user_id", "confirmed"], [int(key), user.pk, True])
+            if found.device
+            else None
+        )
     device = Device.from_persistent_id(persistent_id)
     return device if device is not None and device.user_id == user.pk and device.confirmed else None
 

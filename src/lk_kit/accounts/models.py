@@ -104,9 +104,7 @@ class VerifiedEmail(models.Model):
     """An address that a user has answered a mail at. An account whose address changes has not proven the new one."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="lk_verified_emails", verbose_name=_("user")
-    )
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="lk_verified_emails", verbose_name=_("user"))
     email = models.EmailField(_("e-mail"))
     verified_at = models.DateTimeField(_("confirmed"), default=now, editable=False)
 

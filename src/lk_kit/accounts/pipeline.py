@@ -1,7 +1,7 @@
 """The one way in. Every door ends here: `complete_login` alone mints a session, `mint_token` alone mints a token.
 
-`begin` (password) → `Step.SECOND_FACTOR` → `verify` → `complete_login` | `complete_with_token`. Between the steps only a signed `flow` exists,
-which is worth nothing by itself: no session is authenticated before the last step (matrix C1, C2).
+`begin` (password) → `Step.SECOND_FACTOR` → `verify` → `complete_login` | `complete_with_token`. Between the steps only a signed `flow`
+exists, which is worth nothing by itself: no session is authenticated before the last step (matrix C1, C2).
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ def begin(request: HttpRequest, identifier: str, password: str) -> SignIn:
         if user is None:
             _record_failure(request, known, "password")
             raise InvalidCredentials
-    return SignIn(user, user.backend)  # type: ignore[attr-defined]
+    return SignIn(user, user.backend)
 
 
 def find_user(identifier: str) -> Any | None:
@@ -108,7 +108,8 @@ def resume(flow: str) -> SignIn:
 
 
 def verify(request: HttpRequest, sign_in: SignIn, method: str, code: str) -> SignIn:
-    """The second step. At most five codes of an account reach the comparison in five minutes, whatever the number of sessions and addresses."""
+    """The second step. At most five codes of an account reach the comparison in five minutes, whatever the number of sessions and
+    addresses."""
     with proving(request, sign_in.user):
         device = factors.verify(sign_in.user, method, code)
         if device is None:

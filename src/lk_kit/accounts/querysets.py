@@ -29,11 +29,11 @@ class PersonalQuerySet(models.QuerySet[M]):
         return self.filter(user=actor.user)
 
 
-class SessionQuerySet(PersonalQuerySet["Session"]):
+class SessionQuerySet(PersonalQuerySet[Any]):
     def live(self) -> Self:
         return self.filter(expire_date__gt=now())
 
 
-class ApiTokenQuerySet(PersonalQuerySet["ApiToken"]):
+class ApiTokenQuerySet(PersonalQuerySet[Any]):
     def live(self) -> Self:
         return self.filter(Q(expires_at=None) | Q(expires_at__gt=now()), revoked_at=None)

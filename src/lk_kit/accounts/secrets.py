@@ -42,7 +42,7 @@ def normal_code(text: str) -> str:
     return re.sub(r"[^a-z0-9]", "", text.lower())[:32]
 
 
-def backup_digest(user: Any, code: str, key: str | None = None) -> str:
+def backup_digest(user: Any, code: str, key: str | bytes | None = None) -> str:
     """What is stored instead of a backup code: an HMAC over user and code, keyed by SECRET_KEY, as 16 characters (django-otp's column)."""
     return salted_hmac("lk_kit.accounts.backup_codes", f"{user.pk}:{code}", secret=key, algorithm="sha256").hexdigest()[:16]
 

@@ -16,7 +16,6 @@ from lk_kit.core.clock import now
 
 from .secrets import digest
 
-
 if TYPE_CHECKING:
     from .lookup import Found
 
@@ -52,7 +51,7 @@ class SessionStore(SessionBase):
     def create(self) -> None:
         self.found = None
         while True:
-            self._session_key = self._get_new_session_key()
+            self._session_key = self._get_new_session_key()  # type: ignore[attr-defined]
             try:
                 self.save(must_create=True)
             except CreateError:

@@ -91,7 +91,7 @@ class LoginFailed(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PasswordResetRequested(Event):
-    """Somebody asked for a reset by mail. Who has the address, if anybody, is looked up when the mail is made: the answer costs the same."""
+    """A reset by mail was asked for. Who has the address, if anybody, is looked up when the mail is made: the answer costs the same."""
 
     name = "accounts.password_reset_requested"
     signal = password_reset_requested

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from django.forms import Form
@@ -51,6 +52,7 @@ class SteppedSignIn(LoginView):  # type: ignore[misc]
 
     storage_name = "lk_kit.accounts.two_factor.FlowStorage"
     redirect_authenticated_user = False
+    _sign_in: pipeline.SignIn | None = None
 
     def has_token_step(self) -> bool:
         sign_in = self.sign_in()
@@ -61,11 +63,9 @@ class SteppedSignIn(LoginView):  # type: ignore[misc]
 
     def sign_in(self) -> pipeline.SignIn | None:
         """The person whose password was right a few minutes ago."""
-        if not hasattr(self, "_sign_in"):
-            try:
+        if self._sign_in is None:
+            with suppress(FlowExpired):
                 self._sign_in = pipeline.resume(self.storage.data.get("flow") or "")
-            except FlowExpired:
-                self._sign_in = None
         return self._sign_in
 
     def accept(self, sign_in: pipeline.SignIn) -> None:
@@ -132,5 +132,5 @@ class SteppedSignIn(LoginView):  # type: ignore[misc]
     def finish(self, sign_in: pipeline.SignIn) -> HttpResponseBase:
         raise NotImplementedError
 
-    def get_context_data(self, form: Any, **kwargs: Any) -> dict[str, Any]:
-        return super(LoginView, self).get_context_data(form=form, **kwargs)  # type: ignore[no-any-return]
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super(LoginView, self).get_context_data(**kwargs)  # type: ignore[no-any-return]

@@ -87,8 +87,8 @@ class RequestRegistration(OpenAction[None]):
 
 @dataclass(kw_only=True)
 class ConfirmEmail(OpenAction[Any]):
-    """The link of the mail, together with the password chosen at registration: who only typed a stranger's address into the form has not the
-    mail, and the stranger who opens the mail has not the password (matrix C16). Creates user, profile and person-party.
+    """The link of the mail, together with the password chosen at registration (matrix C16): who only typed a stranger's address into the
+    form has not the mail, and the stranger who opens the mail has not the password. Creates user, profile and person-party.
 
     Override `create_user()` where the site's user model needs more than a name and an address.
     """

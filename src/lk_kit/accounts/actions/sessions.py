@@ -29,7 +29,9 @@ class EndSession(InstanceAction[Session, None]):
         reason = Ended.BY_USER if self.is_own else Ended.BY_STAFF
         if self.instance.user_id is not None:
             user_id = str(self.instance.user_id)
-            emit(SessionEnded(actor_id=self.actor.user_id, user_id=user_id, session_id=self.instance.pk, reason=reason.value), self.instance)
+            emit(
+                SessionEnded(actor_id=self.actor.user_id, user_id=user_id, session_id=self.instance.pk, reason=reason.value), self.instance
+            )
         Session.objects.filter(pk=self.instance.pk).delete()
 
 

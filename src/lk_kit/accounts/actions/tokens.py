@@ -6,10 +6,10 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from lk_kit.accounts.conf import conf
+from lk_kit.accounts.enums import Step
 from lk_kit.accounts.models import ApiToken
 from lk_kit.accounts.pipeline import mint_token
 from lk_kit.accounts.policy import pending_step, refusal
-from lk_kit.accounts.enums import Step
 from lk_kit.accounts.signals import TokenRevoked
 from lk_kit.accounts.throttling import Limit
 from lk_kit.core.actions import InstanceAction
@@ -43,7 +43,9 @@ class CreateToken(OwnAction[tuple[ApiToken, str]]):
         if self.expires_at is not None and self.expires_at <= now():
             raise InvalidInput(errors={"expires_at": [_("This moment has passed.")]})
         if ApiToken.objects.of_user(self.user).live().count() >= MOST:
-            raise Refused(_("You have %(limit)s tokens. Revoke those that you do not need."), params={"limit": MOST}, code="too_many_tokens")
+            raise Refused(
+                _("You have %(limit)s tokens. Revoke those that you do not need."), params={"limit": MOST}, code="too_many_tokens"
+            )
 
     def perform(self) -> tuple[ApiToken, str]:
         return mint_token(self.user, self.title, self.expires_at)

@@ -27,7 +27,7 @@ def password_field(label: Any, autocomplete: str, **options: Any) -> forms.CharF
     return forms.CharField(label=label, strip=False, max_length=pipeline.MAX_PASSWORD, widget=widget, **options)
 
 
-def code_field(label: Any = _("Code from the application")) -> forms.CharField:
+def code_field(label: Any) -> forms.CharField:
     attrs = {"autocomplete": "one-time-code", "inputmode": "numeric", "class": "lk-input--code", "autofocus": True}
     return forms.CharField(label=label, max_length=32, widget=forms.TextInput(attrs=attrs))
 
@@ -70,7 +70,9 @@ def waiting_text(error: TooManyAttempts) -> Any:
             "Too many attempts. Try again in %(count)d second.", "Too many attempts. Try again in %(count)d seconds.", "count"
         )
         return words % {"count": error.retry_after}
-    words = ngettext_lazy("Too many attempts. Try again in %(count)d minute.", "Too many attempts. Try again in %(count)d minutes.", "count")
+    words = ngettext_lazy(
+        "Too many attempts. Try again in %(count)d minute.", "Too many attempts. Try again in %(count)d minutes.", "count"
+    )
     return words % {"count": -(-error.retry_after // 60)}
 
 
@@ -91,7 +93,7 @@ class SignInForm(StepForm):
 
 
 class CodeForm(StepForm):
-    code = code_field()
+    code = code_field(_("Code from the application"))
 
     def advance(self, cleaned: dict[str, Any]) -> pipeline.SignIn:
         sign_in = self.view.sign_in()
@@ -103,7 +105,9 @@ class BackupCodeForm(StepForm):
     code = forms.CharField(
         label=_("Backup code"),
         max_length=32,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false", "class": "lk-input--code", "autofocus": True}),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false", "class": "lk-input--code", "autofocus": True}
+        ),
     )
 
     def advance(self, cleaned: dict[str, Any]) -> pipeline.SignIn:

@@ -29,7 +29,6 @@ TEMPLATES = {
 }
 
 
-
 @guarded
 class SignInView(PageMixin, SteppedSignIn):
     """Signing in: password, then the second factor where there is one."""
@@ -66,7 +65,7 @@ class SignInView(PageMixin, SteppedSignIn):
         messages.warning(self.request, _("The sign-in took too long. Please start again."))
         return super().start_again()
 
-    def get_context_data(self, form: Any, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         from lk_kit.accounts.conf import conf
 
         sign_in = self.sign_in()
@@ -75,7 +74,7 @@ class SignInView(PageMixin, SteppedSignIn):
             "registration": conf.REGISTRATION,
             "has_backup_codes": bool(sign_in and "backup_code" in sign_in.methods),
         }
-        return super().get_context_data(form=form, **{**context, **kwargs})
+        return super().get_context_data(**{**context, **kwargs})
 
     def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
         form = context["form"]

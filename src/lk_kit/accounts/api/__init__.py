@@ -1,0 +1,1 @@
+"""The API of accounts: a state machine for signing in, and what belongs to one's own account."""
