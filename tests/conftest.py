@@ -18,8 +18,8 @@ django.setup()  # before any other conftest imports a model
 from django.core.cache import cache  # noqa: E402
 from django.db import connection  # noqa: E402
 
+from lk_kit.testing.plugin import actor_for, api_client, fan, lk_world  # noqa: E402, F401 - as an installed plugin would bring them
 from tests import left_out  # noqa: E402
-from tests.fan_out import Outcome, fan_out  # noqa: E402
 
 LOOPBACK = ("127.", "::1", "localhost", "0.0.0.0")
 
@@ -85,12 +85,6 @@ def guarded(connect: Callable[..., Any]) -> Callable[..., Any]:
 def project() -> str:
     """The name of the host project that this run tests."""
     return PROJECT
-
-
-@pytest.fixture
-def fan() -> Callable[..., list[Outcome]]:
-    """`fan(n, fn)` runs `fn(0) … fn(n - 1)` in n threads at once; see `tests.fan_out`."""
-    return fan_out
 
 
 @pytest.fixture

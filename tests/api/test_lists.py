@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from lk_kit.api import fast
 from lk_kit.parties.models import Membership, Party
 from tests.api.conftest import Signed, address, signed_in
-from tests.api.toy import AddressViewSet
+from tests.api.toy import PlaceViewSet
 
 pytestmark = pytest.mark.django_db
 LIST = "/toy/addresses/"
@@ -160,7 +160,7 @@ def test_staff_filter_by_any_party_they_see(filled: Party, other: Party) -> None
 def test_a_list_is_one_statement(
     api: Signed, party: Party, count: int, compiled: bool, monkeypatch: Any, django_assert_num_queries: Any
 ) -> None:
-    monkeypatch.setattr(AddressViewSet, "compiled", compiled)
+    monkeypatch.setattr(PlaceViewSet, "compiled", compiled)
     for _number in range(count):
         address(party)
     api.get(LIST)
@@ -182,13 +182,13 @@ def test_compiled_pages_are_the_ordinary_ones(api: Signed, filled: Party, monkey
     single = signed_in(second, "viewer")
     for query in ("ordering=city", "ordering=-opened", "ordering=-id", f"party={second.code}"):
         for client in (api, single):
-            monkeypatch.setattr(AddressViewSet, "compiled", True)
+            monkeypatch.setattr(PlaceViewSet, "compiled", True)
             fast.forget()
             compiled = pages(client, f"page_size=4&{query}")
             assert fast._statements
             assert fast._UNFIT not in fast._statements.values()
             assert pages(client, f"page_size=4&{query}") == compiled  # from the statements that are there now
-            monkeypatch.setattr(AddressViewSet, "compiled", False)
+            monkeypatch.setattr(PlaceViewSet, "compiled", False)
             assert pages(client, f"page_size=4&{query}") == compiled
 
 
@@ -196,8 +196,8 @@ def test_a_queryset_that_looks_at_the_user_is_not_compiled(api: Signed, filled: 
     def mine(view: Any) -> Any:
         return type(view).model.objects.filter(party__memberships__user__email=view.actor.user.email)
 
-    monkeypatch.setattr(AddressViewSet, "get_queryset", mine)
-    monkeypatch.setattr(AddressViewSet, "compiled", True)
+    monkeypatch.setattr(PlaceViewSet, "get_queryset", mine)
+    monkeypatch.setattr(PlaceViewSet, "compiled", True)
     stranger = signed_in(None)
     fast.forget()
     assert len(ids(api.get(LIST).json())) == 11
@@ -207,5 +207,5 @@ def test_a_queryset_that_looks_at_the_user_is_not_compiled(api: Signed, filled: 
 
 def test_rows_equal_the_serializer(api: Signed, filled: Party, settings: Any) -> None:
     fast_rows = api.get(LIST).json()
-    settings.LK_KIT = {"CLASSES": {"toy.AddressSerializer": "tests.api.toy.SlowAddressSerializer"}}
+    settings.LK_KIT = {"CLASSES": {"toy.PlaceSerializer": "tests.api.toy.SlowPlaceSerializer"}}
     assert api.get(LIST).json() == fast_rows

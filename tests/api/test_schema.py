@@ -15,7 +15,7 @@ def test_the_description_is_openapi_3_1(client: Client) -> None:
     assert document["openapi"] == "3.1.0"
     create = document["paths"]["/toy/addresses/"]["post"]
     assert {one["name"]: one["required"] for one in create["parameters"]} == {"Idempotency-Key": True}
-    assert create["responses"]["201"]["content"]["application/json"]["schema"]["$ref"].endswith("/Address")
+    assert create["responses"]["201"]["content"]["application/json"]["schema"]["$ref"].endswith("/Place")
     assert create["responses"]["default"]["content"]["application/problem+json"]
     listed = {one["name"] for one in document["paths"]["/toy/addresses/"]["get"]["parameters"]}
     assert listed == {"cursor", "page_size", "count", "ordering", "party", "search", "since", "is_default"}

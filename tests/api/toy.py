@@ -67,7 +67,7 @@ class CloseAddress(InstanceAction[Address, Address]):
         return self.instance
 
 
-class AddressSerializer(LkModelSerializer[Address]):
+class PlaceSerializer(LkModelSerializer[Address]):
     party = PartyField(read_only=True)
     party_name = serializers.CharField(source="party.name", read_only=True)
     since = UTCDateTimeField(source="party.created_at", read_only=True)
@@ -77,12 +77,12 @@ class AddressSerializer(LkModelSerializer[Address]):
         fields = ("id", "party", "party_name", "since", "label", "city", "street", "postal_code", "is_default")
 
 
-class SlowAddressSerializer(AddressSerializer):
+class SlowPlaceSerializer(PlaceSerializer):
     def to_representation(self, instance: Address) -> dict[str, Any]:
         return super().to_representation(instance)
 
 
-class AddressInput(LkModelSerializer[Address]):
+class PlaceInput(LkModelSerializer[Address]):
     party = PartyField()
 
     class Meta:
@@ -90,13 +90,13 @@ class AddressInput(LkModelSerializer[Address]):
         fields = ("party", "label", "city", "street", "postal_code")
 
 
-class ChangeInput(LkModelSerializer[Address]):
+class PlaceChange(LkModelSerializer[Address]):
     class Meta:
         model = Address
         fields = ("label", "city", "street", "postal_code")
 
 
-class AddressFilter(LkFilterSet):
+class PlaceFilter(LkFilterSet):
     party = PartyFilter()
     search = SearchFilter(paths=("city", "street"))
     since = django_filters.IsoDateTimeFilter(field_name="party__created_at", lookup_expr="gte")
@@ -106,11 +106,11 @@ class AddressFilter(LkFilterSet):
         fields = ("is_default",)
 
 
-class AddressViewSet(ListViewSet):
+class PlaceViewSet(ListViewSet):
     model = Address
-    serializer_key = "toy.AddressSerializer"
-    serializer_keys: ClassVar = {"create": "toy.AddressInput", "partial_update": "toy.ChangeInput"}
-    filterset_key = "toy.AddressFilter"
+    serializer_key = "toy.PlaceSerializer"
+    serializer_keys: ClassVar = {"create": "toy.PlaceInput", "partial_update": "toy.PlaceChange"}
+    filterset_key = "toy.PlaceFilter"
     ordering_fields: ClassVar = {"city": "city", "opened": "party__created_at"}
     ordering = "city"
     compiled = True
@@ -159,11 +159,11 @@ class BoomView(LkAPIView):
 
 for name in (
     *("AddAddress", "ChangeAddress", "CloseAddress"),
-    *("AddressSerializer", "AddressInput", "ChangeInput", "AddressFilter"),
+    *("PlaceSerializer", "PlaceInput", "PlaceChange", "PlaceFilter"),
 ):
     register_class(f"toy.{name}", f"{__name__}.{name}")
 
 app_name = "toy"
 router = SimpleRouter()
-router.register("addresses", AddressViewSet, basename="addresses")
+router.register("addresses", PlaceViewSet, basename="places")
 urlpatterns = [*router.urls, path("echo/", EchoView.as_view(), name="echo"), path("boom/", BoomView.as_view(), name="boom")]

@@ -3,7 +3,7 @@ import threading
 import pytest
 from django.db import connection
 
-from tests.fan_out import fan_out
+from lk_kit.testing.concurrency import fan_out
 
 pytestmark = pytest.mark.project("default")
 

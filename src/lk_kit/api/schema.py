@@ -23,12 +23,14 @@ from .idempotency import HEADER
 from .inspection import ATTRIBUTE, Description
 from .problems import MEDIA_TYPE
 
+# Also for the command: `spectacular --custom-settings lk_kit.api.schema.SETTINGS --generator-class lk_kit.api.schema.LkSchemaGenerator`.
 SETTINGS: dict[str, Any] = {
     "OAS_VERSION": "3.1.0",
     "TITLE": "lk_kit",
     "VERSION": "1",
     "COMPONENT_SPLIT_REQUEST": True,
-    "ENUM_GENERATE_CHOICE_DESCRIPTION": True,
+    # Named enums would need a name for every pair of fields that share one; written in place they need none.
+    "POSTPROCESSING_HOOKS": [],
     "SORT_OPERATIONS": False,
 }
 
@@ -71,13 +73,18 @@ class LkAutoSchema(AutoSchema):
         return found.summary if found is not None and found.summary else super().get_summary()
 
     def get_tags(self) -> list[str]:
-        return [getattr(self.view, "basename", None) or super().get_tags()[0]]
+        return [getattr(self.view, "basename", None) or next(iter(self._tokenize_path()), "root")]
 
     def get_request_serializer(self) -> Any:
         found = self.description()
+        if self.method not in {"POST", "PUT", "PATCH"}:
+            return None
         if found is not None and found.knows_request:
-            return _resolve(found.request)
+            return get_class(found.request) if isinstance(found.request, str) else found.request
         return super().get_request_serializer() if self._takes_body() else None
+
+    def _get_request_body(self, direction: Any = "request") -> Any:
+        return None if self.get_request_serializer() is None else super()._get_request_body(direction)
 
     def _takes_body(self) -> bool:
         """An action's POST has a body only where a serializer is named for it: most are verbs on an object."""

@@ -72,10 +72,10 @@ class MembershipQuerySet(PartyOwnedQuerySet["Membership"]):
         return self.filter(Q(valid_from=None) | Q(valid_from__lte=day), Q(valid_to=None) | Q(valid_to__gte=day))
 
     def visible_to(self, actor: Actor) -> Self:
-        """Besides the colleagues of one's parties always one's own memberships."""
+        """Besides the colleagues of one's parties always one's own memberships, as long as they are in force."""
         if actor.is_system or actor.user is None or self.staff_may_view(actor):
             return super().visible_to(actor)
-        return self.filter(Q(party_id__in=actor.party_ids(self.view_permission)) | Q(user=actor.user))
+        return self.filter(Q(party_id__in=actor.party_ids(self.view_permission)) | Q(user=actor.user, party_id__in=list(actor.grants)))
 
 
 class InvitationQuerySet(PartyOwnedQuerySet["Invitation"]):

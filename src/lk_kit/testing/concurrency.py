@@ -34,7 +34,7 @@ def fan_out(n: int, fn: Callable[[int], Any], *, seconds: float = 30) -> list[Ou
         try:
             gate.wait()
             outcomes[i] = Outcome("ok", fn(i))
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is the outcome
             outcomes[i] = Outcome("err", error)
         finally:
             connections.close_all()
@@ -44,5 +44,7 @@ def fan_out(n: int, fn: Callable[[int], Any], *, seconds: float = 30) -> list[Ou
         thread.start()
     for thread in threads:
         thread.join(seconds)
-    assert not any(thread.is_alive() for thread in threads), f"{sum(t.is_alive() for t in threads)} of {n} threads hang"
+    hanging = sum(thread.is_alive() for thread in threads)
+    if hanging:
+        raise AssertionError(f"{hanging} of {n} threads hang")
     return outcomes

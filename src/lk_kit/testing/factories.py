@@ -1,0 +1,132 @@
+"""factory-boy factories of the library's models and of the site's user. Swapped models are taken as they are swapped."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+from uuid import uuid4
+
+from django.apps import apps
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.db import models
+
+from lk_kit.core.exceptions import MissingExtra
+from lk_kit.core.swapping import ORDER_SETTING, model_label
+
+try:
+    import factory
+    from factory.django import DjangoModelFactory
+except ImportError as error:
+    raise MissingExtra("testing", "lk_kit.testing.factories") from error
+
+
+class UserFactory(DjangoModelFactory):
+    """Whatever AUTH_USER_MODEL is: fills its login and e-mail fields. `password=` is hashed."""
+
+    class Meta:
+        model = settings.AUTH_USER_MODEL
+        skip_postgeneration_save = True
+
+    @classmethod
+    def _create(cls, model_class: type[Any], *args: Any, **kwargs: Any) -> Any:
+        word = uuid4().hex[:12]
+        login = model_class.USERNAME_FIELD
+        email = model_class.get_email_field_name()
+        values = {email: f"{word}@example.com"} if _has(email) else {}
+        if login not in values:
+            values[login] = f"{word}@example.com" if isinstance(model_class._meta.get_field(login), models.EmailField) else word
+        password = kwargs.pop("password", None)
+        user = model_class(**{**values, **kwargs})
+        user.set_password(password)
+        user.save()
+        return user
+
+
+def _has(name: str) -> bool:
+    return any(field.name == name for field in get_user_model()._meta.get_fields())
+
+
+class PartyFactory(DjangoModelFactory):
+    class Meta:
+        model = "lk_kit_parties.Party"
+
+    kind = "legal_entity"
+    name = factory.Sequence(lambda number: f"ООО «Ромашка {number}»")
+
+
+class MembershipFactory(DjangoModelFactory):
+    class Meta:
+        model = "lk_kit_parties.Membership"
+
+    user = factory.SubFactory(UserFactory)
+    party = factory.SubFactory(PartyFactory)
+    role = "owner"
+
+
+class AddressFactory(DjangoModelFactory):
+    class Meta:
+        model = "lk_kit_parties.Address"
+
+    party = factory.SubFactory(PartyFactory)
+    city = "Тула"
+    street = factory.Sequence(lambda number: f"улица Мира, {number}")
+
+
+class BankAccountFactory(DjangoModelFactory):
+    class Meta:
+        model = "lk_kit_parties.BankAccount"
+
+    party = factory.SubFactory(PartyFactory)
+    bank_name = "Банк"
+    bik = "044525225"
+    account = factory.Sequence(lambda number: f"40702810{number:012d}")
+
+
+class InvitationFactory(DjangoModelFactory):
+    class Meta:
+        model = "lk_kit_parties.Invitation"
+
+    party = factory.SubFactory(PartyFactory)
+    email = factory.LazyFunction(lambda: f"{uuid4().hex[:12]}@example.com")
+    role = "viewer"
+    expires_at = factory.LazyFunction(lambda: _in_a_week())
+
+
+def _in_a_week() -> Any:
+    from datetime import timedelta
+
+    from lk_kit.core.clock import now
+
+    return now() + timedelta(days=7)
+
+
+if apps.is_installed("lk_kit.orders"):
+
+    class OrderFactory(DjangoModelFactory):
+        """A draft without lines; `status="placed"` and a number make it an order."""
+
+        class Meta:
+            model = model_label(ORDER_SETTING)
+
+        party = factory.SubFactory(PartyFactory)
+        status = "draft"
+
+    class OrderLineFactory(DjangoModelFactory):
+        class Meta:
+            model = "lk_kit_orders.OrderLine"
+
+        order = factory.SubFactory(OrderFactory)
+        position = factory.Sequence(lambda number: number + 1)
+        sku = factory.Sequence(lambda number: f"SKU-{number}")
+        name = "Болт М8"
+        quantity = Decimal(2)
+        price = Decimal("100.00")
+        amount = Decimal("200.00")
+
+    class OrderTemplateFactory(DjangoModelFactory):
+        class Meta:
+            model = "lk_kit_orders.OrderTemplate"
+
+        party = factory.SubFactory(PartyFactory)
+        name = factory.Sequence(lambda number: f"Еженедельная закупка {number}")
