@@ -332,3 +332,12 @@ def test_a8_two_companies_do_not_bleed(make_company: Make, member: Make) -> None
         rows = api.get("/addresses/", party=party.code, page_size=100).json()["results"]
         assert {row["party"] for row in rows} == {row["city"] for row in rows} == {party.code}
     assert len(api.get("/addresses/", page_size=100).json()["results"]) == 20
+
+
+def test_a_rejected_company_is_corrected_and_checked_again(make_company: Make, api_of: Make) -> None:
+    company = make_company(status="rejected", inn="7707083893", kpp="773601001")
+    owner = api_of(company, "owner")
+    body = {"party": company.code, "email": "new@example.com", "role": "viewer"}
+    assert owner.send("post", "/invitations/", body).status_code == 403
+    changed = owner.send("patch", f"/parties/{company.pk}/", {"inn": "7736050003"}).json()
+    assert (changed["inn"], changed["status"]) == ("7736050003", "pending")

@@ -267,7 +267,7 @@ def test_dashboard_asks_for_missing_requisites(company: Party, browser: Client, 
     assert "Complete the requisites" not in text_of(client_of(member(company, "buyer").user).get(home))
 
 
-@pytest.mark.parametrize(("status", "words"), [("pending", "is being checked"), ("rejected", "Нет такого ИНН"), ("closed", "is closed")])
+@pytest.mark.parametrize(("status", "words"), [("pending", "lk-note"), ("rejected", "Нет такого ИНН"), ("closed", "Нет такого ИНН")])
 def test_dashboard_says_why_less_works(make_company: Make, member: Make, client_of: Make, status: str, words: str) -> None:
     company = make_company(status=status, status_note="Нет такого ИНН")
     page = text_of(client_of(member(company, "owner").user).get(reverse("lk_kit:party_home", kwargs={"code": company.code})))

@@ -209,3 +209,31 @@ def test_a_taken_code_is_drawn_again(make_user: Callable[..., Any], make_company
     from lk_kit.parties.saving import insert_party
 
     assert insert_party(party, using="default").code == "b3cdfg"
+
+
+LONG = "Общество с ограниченной ответственностью «Торговый дом «Северо-Западная электротехническая компания»"
+
+
+def test_a_registered_name_is_abbreviated_and_kept(make_user: Callable[..., Any]) -> None:
+    party = add(make_user(), name=LONG)
+    assert (party.name, party.full_name) == ("ООО «Торговый дом «Северо-Западная электротехническая компания»", LONG)
+    both = add(make_user(), inn="7736050003", name=LONG, full_name="Иначе")
+    assert both.full_name == "Иначе"
+
+
+@pytest.mark.project("default")
+@pytest.mark.parametrize(
+    ("name", "short"),
+    [
+        ("ПУБЛИЧНОЕ АКЦИОНЕРНОЕ ОБЩЕСТВО «СБЕРБАНК РОССИИ»", "ПАО «СБЕРБАНК РОССИИ»"),
+        ("Акционерное общество «Ромашка»", "АО «Ромашка»"),
+        ("Индивидуальный предприниматель Лапин Борис Петрович", "ИП Лапин Борис Петрович"),
+        ("Вектор, общество с ограниченной ответственностью", "Вектор, общество с ограниченной ответственностью"),
+        ("ООО «Вектор»", "ООО «Вектор»"),
+        ("Acme Ltd", "Acme Ltd"),
+    ],
+)
+def test_short_names(name: str, short: str) -> None:
+    from lk_kit.parties.naming import short_name
+
+    assert short_name(name) == short

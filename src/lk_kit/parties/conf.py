@@ -55,7 +55,9 @@ class PartiesSettings(Section):
         valid=one_of("active", "pending"),
     )
     PENDING_PERMISSIONS = Option(
-        ["*.view", "parties.edit"], "Patterns of what members of a pending company may do until it is approved.", types=(list, tuple)
+        ["*.view", "parties.edit"],
+        "Patterns of what members of a pending or rejected company may do until it is approved.",
+        types=(list, tuple),
     )
     INVITATION_DAYS = Option(14, "Days until an invitation expires.", valid=at_least(1))
     INVITATIONS_PER_DAY = Option(

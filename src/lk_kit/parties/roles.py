@@ -72,11 +72,11 @@ def assignable_roles(actor: Actor, party_id: UUID) -> list[tuple[str, str | Prom
 
 
 def effective_permissions(role: str, party_status: str) -> frozenset[str]:
-    """A pending party's members are held back; a rejected or closed one is still readable, nothing else."""
+    """Members of a pending party are held back, as are those of a rejected one, who may still correct it; a closed one is only readable."""
     granted = role_permissions(role)
     if party_status == PartyStatus.ACTIVE:
         return granted
-    if party_status == PartyStatus.PENDING:
+    if party_status in (PartyStatus.PENDING, PartyStatus.REJECTED):
         return granted & pending_permissions()
     return frozenset(code for code in granted if code.endswith(".view"))
 

@@ -18,6 +18,7 @@ from lk_kit.core.users import display_name, get_email
 from lk_kit.parties.conf import conf
 from lk_kit.parties.enums import OWNER, PartyKind, PartyStatus
 from lk_kit.parties.models import Membership, Party
+from lk_kit.parties.naming import split_name
 from lk_kit.parties.requisites import REQUIRED, clean_requisites
 from lk_kit.parties.saving import insert_party, refuse_duplicate
 from lk_kit.parties.signals import MemberJoined, PartyCreated
@@ -33,6 +34,10 @@ class NewParty(Action[R]):
 
     def using(self) -> str:
         return router.db_for_write(Party)
+
+    def new_company(self, values: dict[str, Any], **columns: Any) -> Party:
+        kept = values if columns["kind"] == PartyKind.PERSON else split_name(values)
+        return Party(**columns, **kept)
 
     def create(self, party: Party) -> Party:
         insert_party(party, using=self.using())
@@ -106,7 +111,7 @@ class RegisterParty(NewParty[Party]):
 
     def perform(self) -> Party:
         external = {"external_source": self.external_source, "external_id": self.external_id}
-        party = Party(kind=self.kind, status=PartyStatus.ACTIVE.value, **external, **self.cleaned)
+        party = self.new_company(self.cleaned, kind=self.kind, status=PartyStatus.ACTIVE.value, **external)
         refuse_duplicate(party, using=self.using())
         self.create(party)
         if self.owner is not None:
@@ -137,7 +142,7 @@ class AddCompany(NewParty[Party]):
     def check(self) -> None:
         check_kind(self.kind, COMPANY_KINDS)
         cleaned = clean_requisites(self.kind, self.values, required=REQUIRED[self.kind])
-        self.party = Party(kind=self.kind, status=conf.NEW_COMPANY_STATUS, **cleaned)
+        self.party = self.new_company(cleaned, kind=self.kind, status=conf.NEW_COMPANY_STATUS)
         refuse_duplicate(self.party, using=self.using())
         owned = Membership.objects.using(self.using()).filter(user_id=self.actor.signed_in_user.pk, role=OWNER)
         if owned.exclude(party__kind=PartyKind.PERSON).count() >= conf.COMPANIES_PER_USER:

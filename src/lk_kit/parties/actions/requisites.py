@@ -11,6 +11,7 @@ from lk_kit.core.exceptions import InvalidInput
 from lk_kit.parties.conf import conf
 from lk_kit.parties.enums import PartyStatus, Permission
 from lk_kit.parties.models import Party
+from lk_kit.parties.naming import split_name
 from lk_kit.parties.requisites import REQUIRED, clean_requisites
 from lk_kit.parties.saving import update_party
 from lk_kit.parties.signals import PartyChanged
@@ -20,7 +21,9 @@ from .base import PartyAction, facts
 
 @dataclass
 class UpdateParty(PartyAction[Party]):
-    """Changes the given fields. Members cannot touch a filled-in field of `PARTIES.LOCKED_REQUISITES` once the party is active."""
+    """Changes the given fields. Members cannot touch a filled-in field of `PARTIES.LOCKED_REQUISITES` once the party is active;
+    what they correct in a rejected one brings it before the staff again.
+    """
 
     name: ClassVar[str] = "parties.update"
     permission: ClassVar[str] = Permission.EDIT.value
@@ -36,6 +39,8 @@ class UpdateParty(PartyAction[Party]):
         given = [name for name in REQUIRED[self.instance.kind] if name in self.values]
         required = ("name",) if self.by_staff and "name" in given else () if self.by_staff else given
         cleaned = clean_requisites(self.instance.kind, self.values, required=required, by_staff=self.by_staff)
+        if self.instance.is_company:
+            cleaned = split_name(cleaned, self.instance.full_name)
         self.changed = {name: value for name, value in cleaned.items() if value != getattr(self.instance, name)}
         self.refuse_locked()
 
@@ -52,6 +57,8 @@ class UpdateParty(PartyAction[Party]):
             return self.instance
         for name, value in self.changed.items():
             setattr(self.instance, name, value)
-        update_party(self.instance, list(self.changed), using=self.using())
+        if self.instance.status == PartyStatus.REJECTED and not self.by_staff:
+            self.instance.status = PartyStatus.PENDING.value
+        update_party(self.instance, [*self.changed, "status"], using=self.using())
         emit(PartyChanged(**facts(self.actor, self.instance.pk), changed=sorted(self.changed)), self.instance)
         return self.instance

@@ -22,6 +22,7 @@ from lk_kit.parties.selection import describe
 
 from .forms import AddressForm, BankAccountForm, RequisitesForm, initial_of
 
+TEMPLATE = "lk_kit/parties/form.html"
 FACTS = ("full_name", "inn", "kpp", "ogrn", "legal_address", "email", "phone")
 
 
@@ -86,10 +87,13 @@ class CompanyView(PartyPage, CabinetView):
 def field(party: Party, name: str) -> str:
     if name == "ogrn" and party.kind == PartyKind.SOLE_TRADER:
         return str(_("OGRNIP"))
+    if name == "email":
+        return str(_("E-mail"))
     return str(RequisitesForm.base_fields[name].label)
 
 
 class CompanyEditView(PartyPage, FormActionView):
+    template_name = TEMPLATE
     permission = Permission.EDIT.value
     action = "parties.UpdateParty"
     title = _("Requisites")
@@ -116,6 +120,7 @@ class CompanyEditView(PartyPage, FormActionView):
 class PieceAddView(PartyPage, FormActionView):
     """Base: adds something to the party."""
 
+    template_name = TEMPLATE
     permission = Permission.EDIT.value
     success_message = _("Saved")
 
@@ -129,6 +134,7 @@ class PieceAddView(PartyPage, FormActionView):
 class PieceView(PartyPage, ObjectActionView):
     """Base: works on something of the party."""
 
+    template_name = TEMPLATE
     permission = Permission.EDIT.value
     model: ClassVar[type[Any]]
     names: ClassVar[tuple[str, ...]] = ()

@@ -22,6 +22,8 @@ def text(label: Any, limit: int, *, required: bool = False, help_text: Any = "",
 class RequisitesForm(forms.Form):
     """The requisites of a party; only the fields of its kind stay. The Action checks the numbers."""
 
+    wide = ("name", "full_name", "legal_address")
+
     name = text(_("Short name"), 255, autocomplete="organization", placeholder="ООО «Вектор»")
     full_name = text(_("Full name"), 500, help_text=_("As in the charter; it goes into contracts."))
     inn = text(_("INN"), NUMBER, **DIGITS)
@@ -63,11 +65,13 @@ class RequisitesForm(forms.Form):
 
 
 class AddressForm(forms.Form):
+    wide = ("street", "instructions")
+
     label = text(_("Name of the place"), 100, placeholder=_("Main warehouse"))
-    city = text(_("City"), 128, required=True, autocomplete="address-level2")
-    street = text(_("Street, building, office"), 255, required=True, autocomplete="street-address")
     postal_code = text(_("Postal code"), 16, inputmode="numeric", autocomplete="postal-code")
+    city = text(_("City"), 128, required=True, autocomplete="address-level2")
     region = text(_("Region"), 128, autocomplete="address-level1")
+    street = text(_("Street, building, office"), 255, required=True, autocomplete="street-address")
     country = text(_("Country"), 64, autocomplete="country-name")
     contact_name = text(_("Contact person"), 150, autocomplete="off")
     contact_phone = text(_("Contact phone"), NUMBER, type="tel", autocomplete="off")
@@ -77,8 +81,10 @@ class AddressForm(forms.Form):
 
 
 class BankAccountForm(forms.Form):
-    bik = text(_("BIK"), NUMBER, required=True, **DIGITS)
+    wide = ("bank_name", "account", "correspondent_account")
+
     bank_name = text(_("Bank"), 255, required=True, autocomplete="off")
+    bik = text(_("BIK"), NUMBER, required=True, **DIGITS)
     account = text(_("Settlement account"), 60, required=True, **DIGITS)
     correspondent_account = text(_("Correspondent account"), 60, **DIGITS)
 

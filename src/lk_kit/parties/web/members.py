@@ -82,6 +82,7 @@ class MembersView(MembersPage, ListView):
                 "pk": one.pk,
                 "email": one.email,
                 "role": role_label(one.role),
+                "code": one.role,
                 "expires_at": one.expires_at,
                 "is_open": one.is_open,
                 "invited_by": display_name(one.invited_by),

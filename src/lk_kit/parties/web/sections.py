@@ -54,11 +54,11 @@ sections = [
 
 
 def status_card(lk: CabinetContext) -> dict[str, Any] | None:
-    """Why the cabinet of this company does less than one expects."""
-    if lk.grant is None or lk.grant.party_status == PartyStatus.ACTIVE:
+    """Why the company was rejected or closed; that it is not active says the shell."""
+    if lk.grant is None or lk.grant.party_status in (PartyStatus.ACTIVE, PartyStatus.PENDING):
         return None
     note = Party.objects.filter(pk=lk.grant.party_id).values_list("status_note", flat=True).first()
-    return {"status": lk.grant.party_status, "note": note or "", "may_edit": lk.can(Permission.EDIT)}
+    return {"note": note} if note else None
 
 
 def start_card(lk: CabinetContext) -> dict[str, Any] | None:
