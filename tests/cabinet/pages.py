@@ -55,6 +55,7 @@ class Boxes(FilterSet):
 
 class BoxList(ListView):
     template_name = "lk_kit/list.html"
+    title = "All boxes"
     filterset_class = Boxes
     ordering = ("-app_label", "model", "pk")
     page_size = 3

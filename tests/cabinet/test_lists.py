@@ -80,3 +80,10 @@ def test_a_cursor_keeps_microseconds() -> None:
     moment = datetime(2026, 11, 14, 10, 12, 13, 123456, tzinfo=UTC)
     cursor = encode_cursor({"at": moment, "id": 7}, ("-at", "id"))
     assert decode_cursor(cursor, ("-at", "id")) == ["2026-11-14T10:12:13.123456+00:00", 7]
+
+
+def test_the_title_of_the_view_is_the_heading_and_the_window_s_title(boris) -> None:
+    page = boris.get(URL).content.decode()
+    assert "<h1>All boxes</h1>" in page
+    assert "<title>All boxes · " in page
+    assert "<title>All boxes · " in boris.get(URL, headers={"HX-Request": "true"}).content.decode()

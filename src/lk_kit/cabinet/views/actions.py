@@ -94,7 +94,6 @@ class FormActionView(FormActionMixin, CabinetMixin, FormView):  # type: ignore[t
     """A form page. The template extends `lk_kit/form.html`, or is that."""
 
     template_name = "lk_kit/form.html"
-    title: ClassVar[Text] = ""
     submit_label: ClassVar[Text] = ""
 
     def get_back(self) -> tuple[str, Text] | None:
@@ -102,7 +101,7 @@ class FormActionView(FormActionMixin, CabinetMixin, FormView):  # type: ignore[t
         return None
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = {"title": self.title, "submit_label": self.submit_label, "back": self.get_back()}
+        context = {"submit_label": self.submit_label, "back": self.get_back()}
         return super().get_context_data(**{**context, **kwargs})
 
 

@@ -17,6 +17,7 @@ from django.views.generic import TemplateView
 from lk_kit.cabinet.context import PARTY_COOKIE, CabinetContext, first_url
 from lk_kit.cabinet.gates import stop_at_gate
 from lk_kit.cabinet.headers import secure
+from lk_kit.cabinet.sections import Text
 from lk_kit.core.exceptions import LkKitError, NotAllowed, NotSignedIn, NotVisible
 
 from .errors import render_error
@@ -34,6 +35,8 @@ class PageMixin:
     lk: CabinetContext
     section: ClassVar[str] = ""
     """Key of the menu section to mark, where it does not follow from the URL name."""
+    title: ClassVar[Text]
+    """The heading and the title of the window, unless the template's blocks say otherwise."""
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)  # type: ignore[misc]
@@ -64,7 +67,7 @@ class PageMixin:
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]
-        return {"lk": self.lk, **context}
+        return {"lk": self.lk, "title": getattr(self, "title", ""), **context}
 
     def redirect(self, url: str) -> HttpResponse:
         """A redirect that htmx follows with the whole page."""
