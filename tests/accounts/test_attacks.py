@@ -43,10 +43,10 @@ def test_c2_half_signed_in_is_nobody_everywhere(client: Client, user: Any, devic
 
 
 def test_c2_the_time_between_the_steps_runs_out(client: Client, user: Any, device: Any, time_machine: Any) -> None:
-    time_machine.move_to("2026-11-21T10:00:00Z")
+    time_machine.move_to("2026-11-21T10:00:00Z", tick=False)
     sign_in(client)
     flow = api(Client(), "login/", {"username": "anna@example.com", "password": PASSWORD}).json()["flow"]
-    time_machine.move_to("2026-11-21T10:10:30Z")
+    time_machine.move_to("2026-11-21T10:10:30Z", tick=False)
     assert enter_code(client, code_of(device)).status_code == 200
     assert not is_signed_in(client)
     assert api(client, "second-factor/", {"flow": flow, "code": code_of(device)}).json()["code"] == "flow_expired"
@@ -143,7 +143,7 @@ def test_c4_one_code_in_parallel_opens_once(fan: Callable[..., Any], user: Any, 
 
 
 def test_c4_a_used_code_is_worth_nothing(user: Any, device: Any, time_machine: Any) -> None:
-    time_machine.move_to("2026-11-21T10:00:00Z")
+    time_machine.move_to("2026-11-21T10:00:00Z", tick=False)
     code, earlier = code_of(device), code_of(device, -1)
     first, second = Client(), Client()
     sign_in(first)
@@ -158,7 +158,7 @@ def test_c4_a_used_code_is_worth_nothing(user: Any, device: Any, time_machine: A
 def test_c6_good_sign_ins_cost_the_backup_codes_nothing(user: Any, device: Any, time_machine: Any) -> None:
     [code, *_rest] = factors.renew_backup_codes(user)
     for index in range(20):
-        time_machine.move_to(f"2026-11-21T{10 + index // 60}:{index % 60:02d}:00Z")
+        time_machine.move_to(f"2026-11-21T{10 + index // 60}:{index % 60:02d}:00Z", tick=False)
         browser = Client()
         sign_in(browser)
         assert enter_code(browser, code_of(device)).status_code == 302
@@ -192,12 +192,14 @@ def hash_calls(settings: Any) -> Callable[[], int]:
     return fresh
 
 
+SECRETS = re.compile(r'(csrfmiddlewaretoken" value="|lk_token" value="|X-CSRFToken": "|"request_id":")[^"]+')
+
+
 def masked(response: Any) -> tuple[int, str, dict[str, str]]:
-    body = re.sub(
-        r'(csrfmiddlewaretoken" value|lk_token" value|X-CSRFToken": )"?=?"[^"]+"|"request_id":"[^"]+"', "", response.content.decode()
-    )
+    """What an attacker can compare: everything but random tokens and the address that he typed himself."""
+    body = SECRETS.sub(r"\1", response.content.decode())
     body = re.sub(r"[a-z]+@example\.com", "ADDRESS", body)
-    headers = {name: value for name, value in response.headers.items() if name not in {"X-Request-ID"}}
+    headers = {name: value for name, value in response.headers.items() if name not in {"X-Request-ID", "Content-Length"}}
     return response.status_code, body, headers
 
 
@@ -221,7 +223,7 @@ def test_c7_sign_in(people: list[str], hash_calls: Any, face: str) -> None:
         wrong = sign_in(client, email, "wrong") if face == "page" else api(client, "login/", {"username": email, "password": "wrong"})
         answers.append(masked(wrong))
         costs.append(hash_calls())
-    assert all(answer == answers[0] for answer in answers)
+    assert answers == [answers[0]] * 4
     assert costs == [1, 1, 1, 1]
 
 
@@ -238,7 +240,7 @@ def test_c7_registration(people: list[str], hash_calls: Any, face: str, deliver:
         costs.append(hash_calls())
         statements.append(len(queries))
         letters.append(len(deliver()))
-    assert all(answer == answers[0] for answer in answers)
+    assert answers == [answers[0]] * 4
     assert costs == [1, 1, 1, 1]
     assert letters == [1, 1, 1, 1]
     assert len(set(statements)) == 1
@@ -256,7 +258,7 @@ def test_c7_reset(people: list[str], hash_calls: Any, face: str, deliver: Any) -
         answers.append(masked(done))
         statements.append(len(queries))
         letters.append(len(deliver()))
-    assert all(answer == answers[0] for answer in answers)
+    assert answers == [answers[0]] * 4
     assert letters == [1, 1, 1, 1]
     assert len(set(statements)) == 1
 
@@ -298,24 +300,24 @@ def test_good_sign_ins_are_not_counted(user: Any) -> None:
 
 
 def test_the_limit_ends_by_itself(client: Client, user: Any, time_machine: Any) -> None:
-    time_machine.move_to("2026-11-21T10:00:00Z")
+    time_machine.move_to("2026-11-21T10:00:00Z", tick=False)
     for _ in range(6):
         sign_in(client, password="wrong")
-    time_machine.move_to("2026-11-21T10:04:59Z")
+    time_machine.move_to("2026-11-21T10:04:59Z", tick=False)
     assert sign_in(client).status_code == 429
-    time_machine.move_to("2026-11-21T10:05:01Z")
+    time_machine.move_to("2026-11-21T10:05:01Z", tick=False)
     assert sign_in(client).status_code == 302
 
 
 def test_refused_attempts_do_not_lengthen_the_wait(client: Client, user: Any, time_machine: Any) -> None:
     """C9: whoever keeps knocking does not lock the owner out for ever."""
-    time_machine.move_to("2026-11-21T10:00:00Z")
+    time_machine.move_to("2026-11-21T10:00:00Z", tick=False)
     for _ in range(5):
         sign_in(client, password="wrong")
     for minute in range(1, 5):
-        time_machine.move_to(f"2026-11-21T10:0{minute}:00Z")
+        time_machine.move_to(f"2026-11-21T10:0{minute}:00Z", tick=False)
         assert sign_in(Client(REMOTE_ADDR=f"203.0.113.{minute}"), password="wrong").status_code == 429
-    time_machine.move_to("2026-11-21T10:05:01Z")
+    time_machine.move_to("2026-11-21T10:05:01Z", tick=False)
     assert sign_in(client).status_code == 302
 
 
@@ -323,7 +325,7 @@ def test_five_in_any_five_minutes(time_machine: Any, db: Any) -> None:
     limit = throttling.Limit("code_account", "somebody")
     allowed: list[float] = []
     for second in range(0, 3600, 50):
-        time_machine.move_to(f"2026-11-21T{10 + second // 3600}:{second % 3600 // 60:02d}:{second % 60:02d}Z")
+        time_machine.move_to(f"2026-11-21T{10 + second // 3600}:{second % 3600 // 60:02d}:{second % 60:02d}Z", tick=False)
         try:
             throttling.reserve([limit])
         except TooManyAttempts:
@@ -350,7 +352,7 @@ FORWARDED = [
     (1, "10.0.0.1", "", "10.0.0.1"),
     (1, "10.0.0.1", "rubbish", ""),
     (1, "10.0.0.1", "::ffff:198.51.100.1", "198.51.100.1"),
-    (None, "203.0.113.1", "198.51.100.1", "203.0.113.1"),
+    (None, "8.8.8.8", "198.51.100.1", "8.8.8.8"),
     (None, "10.0.0.1", "198.51.100.1", ""),
     (None, "10.0.0.1", "", "10.0.0.1"),
 ]
@@ -459,7 +461,7 @@ def test_c15_a_reset_link_in_parallel_works_once(fan: Callable[..., Any], user: 
 
 
 def test_c15_dies_with_address_sign_in_and_user(user: Any, deliver: Any, time_machine: Any) -> None:
-    time_machine.move_to("2026-11-21T10:00:00Z")
+    time_machine.move_to("2026-11-21T10:00:00Z", tick=False)
     link = reset_link(deliver)
     sign_in(Client())
     assert Client().post(link, {"new_password": "another passphrase"}).status_code == 410
