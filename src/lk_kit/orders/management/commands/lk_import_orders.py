@@ -10,11 +10,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from lk_kit.core.exceptions import InvalidInput
+from lk_kit.core.progress import ProgressBar
 from lk_kit.core.text import csv_safe
 from lk_kit.orders.importing import Options, import_orders, read_mapping
 from lk_kit.orders.importing.rows import Problem
-
-BAR = 30
 
 
 class Command(BaseCommand):
@@ -42,8 +41,6 @@ class Command(BaseCommand):
                 report = import_orders(mapping, self.options(options, stack))
             except InvalidInput as error:
                 raise CommandError(str(error)) from error
-        if options["verbosity"]:
-            self.stderr.write("", style_func=str)
         counts = {name: getattr(report, name) for name in ("new", "changed", "unchanged", "lines", "parties", "bad")}
         text = _(
             "New orders: %(new)d, lines: %(lines)d, changed: %(changed)d, as before: %(unchanged)d, "
@@ -68,14 +65,10 @@ class Command(BaseCommand):
         elif given["verbosity"]:
             made.on_problem = lambda problem: self.stderr.write(" ".join(map(str, self.error_row(problem))))
         if given["verbosity"]:
-            made.on_progress = self.show
+            bar = ProgressBar(self.stderr)
+            made.on_progress = bar.show
+            stack.callback(bar.end)
         return made
 
     def error_row(self, problem: Problem) -> list[Any]:
         return [csv_safe(one) for one in (problem.file, problem.line, problem.id, problem.reason)]
-
-    def show(self, done: int, total: int) -> None:
-        part = done / total if total else 1
-        bar = "█" * int(part * BAR)
-        self.stderr.write(f"\r{bar:░<{BAR}} {part:4.0%} {done}/{total}", style_func=str, ending="")
-        self.stderr.flush()
