@@ -63,10 +63,11 @@ class OrderFilter(django_filters.FilterSet):
         found = super().get_filters()
         extra = getattr(get_order_model(), "extra_fields", ExtraFields())
         for name in extra.filter:
-            found.setdefault(name, cls.filter_for_field(get_order_model()._meta.get_field(name), name, "exact"))
+            field: Any = get_order_model()._meta.get_field(name)
+            found.setdefault(name, cls.filter_for_field(field, name, "exact"))
         return found
 
-    def search_text(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+    def search_text(self, queryset: Any, name: str, value: str) -> Any:
         return search(queryset, value)
 
     def in_period(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:

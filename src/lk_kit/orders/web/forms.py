@@ -30,7 +30,7 @@ class PastedLines(forms.CharField):
         )
 
     def to_python(self, value: Any) -> Any:
-        text = super().to_python(value)
+        text = super().to_python(value) or ""
         return [self.line(row) for row in text.splitlines() if row.strip()]
 
     def line(self, row: str) -> LineInput:
@@ -107,7 +107,7 @@ class DeliveryForm(forms.Form):
     def __init__(self, *args: Any, draft: AbstractOrder, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.draft = draft
-        self.set_addresses(Address.objects.visible_to(actor).filter(party_id=draft.party_id).order_by("-is_default", "label", "id"))
+        self.set_addresses(Address.objects.visible_to(actor).filter(party=draft.party_id).order_by("-is_default", "label", "id"))
         self.set_methods()
         self.add_extra_fields()
         for name in self.fields:

@@ -26,7 +26,7 @@ TODO_DRAFTS = 3
 
 
 def orders_of(lk: CabinetContext) -> Any:
-    return get_order_model().objects.visible_to(lk.actor).filter(party_id=lk.party_id)
+    return get_order_model().objects.visible_to(lk.actor).filter(party=lk.party_id)
 
 
 def recent(lk: CabinetContext) -> dict[str, Any] | None:

@@ -5,7 +5,6 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.db import transaction
-from django.db.models import QuerySet
 from django.http import HttpResponseBase
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -25,8 +24,8 @@ from .orders import ROW, OrdersOfParty
 class DraftsOfParty(OrdersOfParty):
     permission = Permission.PLACE.value
 
-    def get_queryset(self) -> QuerySet[Any]:
-        return get_order_model().objects.visible_to(self.lk.actor).filter(party_id=self.lk.party_id).drafts()  # type: ignore[attr-defined, no-any-return]
+    def get_queryset(self) -> Any:
+        return get_order_model().objects.visible_to(self.lk.actor).filter(party=self.lk.party_id).drafts()
 
 
 class DraftList(DraftsOfParty, ListView):
@@ -34,7 +33,7 @@ class DraftList(DraftsOfParty, ListView):
     permission = Permission.VIEW.value
     ordering = ("-ordered_at", "-pk")
 
-    def get_queryset(self) -> QuerySet[Any]:
+    def get_queryset(self) -> Any:
         return super().get_queryset().values(*ROW)
 
 
@@ -127,7 +126,8 @@ class DraftPlace(DraftView):
 
     @cached_property
     def placing(self) -> Any:
-        return self.get_action_class()(self.object, actor=self.lk.actor, expected_total=self.request.POST.get("expected_total") or None)
+        action: Any = self.get_action_class()
+        return action(self.object, actor=self.lk.actor, expected_total=self.request.POST.get("expected_total") or None)
 
     def submit(self, form: forms.Form) -> tuple[str, bool]:
         self.placing.quote()
@@ -162,7 +162,7 @@ class DraftPrices(DraftView):
 
     def form_invalid(self, form: forms.Form, status: int = 422) -> Any:
         for error in form.non_field_errors():
-            messages.error(self.request, error)
+            messages.error(self.request, str(error))
         return self.redirect(self.lk.url("orders:draft", pk=self.object.pk))
 
 

@@ -1,12 +1,12 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import View
 
+from lk_kit.cabinet.context import CabinetContext
 from lk_kit.cabinet.views import CabinetMixin, ConfirmActionView, DetailView, ListView
 from lk_kit.core.classes import get_class
 from lk_kit.core.clock import today
@@ -48,12 +48,12 @@ def with_labels(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 class OrdersOfParty:
     """The orders of the party in the URL, as far as the actor may see them."""
 
-    lk: Any
-    permission = Permission.VIEW.value
-    section = "orders"
+    lk: CabinetContext
+    permission: ClassVar[str] = Permission.VIEW.value
+    section: ClassVar[str] = "orders"
 
-    def get_queryset(self) -> QuerySet[Any]:
-        return get_order_model().objects.visible_to(self.lk.actor).filter(party_id=self.lk.party_id).placed()  # type: ignore[attr-defined, no-any-return]
+    def get_queryset(self) -> Any:
+        return get_order_model().objects.visible_to(self.lk.actor).filter(party=self.lk.party_id).placed()
 
 
 class FilteredOrders(OrdersOfParty):
@@ -74,12 +74,12 @@ class OrderList(FilteredOrders, ListView):
     count_limit = 1000
 
     @property
-    def filterset(self) -> OrderFilter:  # type: ignore[override]
+    def filterset(self) -> OrderFilter:
         if not hasattr(self, "_filterset"):
             self._filterset = self.make_filter()
         return self._filterset
 
-    def get_queryset(self) -> QuerySet[Any]:
+    def get_queryset(self) -> Any:
         return super().get_queryset().values(*ROW, *self.extra_columns)
 
     @property
@@ -105,7 +105,7 @@ class OrderExport(FilteredOrders, CabinetMixin, View):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         filterset = self.make_filter()
-        found = filterset.qs if not filterset.is_bound or filterset.is_valid() else self.get_queryset().none()
+        found: Any = filterset.qs if not filterset.is_bound or filterset.is_valid() else self.get_queryset().none()
         response = StreamingHttpResponse(
             csv_stream(export_rows(found.order_by("-ordered_at", "-pk")), dialect="excel-ru"), content_type="text/csv; charset=utf-8"
         )
@@ -118,7 +118,7 @@ class OrderDetail(OrdersOfParty, DetailView):
     template_name = "lk_kit/orders/detail.html"
     context_object_name = "order"
 
-    def get_queryset(self) -> QuerySet[Any]:
+    def get_queryset(self) -> Any:
         return super().get_queryset().select_related("placed_by__lk_profile")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -149,7 +149,7 @@ def vat_rates(order: Any) -> str:
         .values_list("vat_rate", flat=True)
         .distinct()
     )
-    return ", ".join(f"{rate.normalize():f} %" for rate in rates)
+    return ", ".join(f"{rate.normalize():f} %" for rate in rates if rate is not None)
 
 
 def extra_facts(order: Any) -> list[tuple[Any, Any]]:

@@ -3,7 +3,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -129,8 +128,8 @@ class TemplateRepeat(RepeatView):
     preview_action = "orders.PreviewTemplate"
     action = "orders.DraftFromTemplate"
 
-    def get_queryset(self) -> QuerySet[Any]:
-        return OrderTemplate.objects.visible_to(self.lk.actor).filter(party_id=self.lk.party_id)
+    def get_queryset(self) -> Any:
+        return OrderTemplate.objects.visible_to(self.lk.actor).filter(party=self.lk.party_id)
 
     def get_back(self) -> tuple[str, Any]:
         return self.lk.url("orders:template", pk=self.object.pk), str(self.object)

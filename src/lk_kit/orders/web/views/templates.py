@@ -1,12 +1,13 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
-from django.db.models import Count, QuerySet
+from django.db.models import Count
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from lk_kit.cabinet.context import CabinetContext
 from lk_kit.cabinet.views import ConfirmActionView, FormActionView, ListView, ObjectActionView
 from lk_kit.orders.enums import Permission
 from lk_kit.orders.models import OrderTemplate
@@ -16,12 +17,12 @@ from .orders import OrdersOfParty
 
 
 class TemplatesOfParty:
-    lk: Any
-    permission = Permission.PLACE.value
-    section = "orders"
+    lk: CabinetContext
+    permission: ClassVar[str] = Permission.PLACE.value
+    section: ClassVar[str] = "orders"
 
-    def get_queryset(self) -> QuerySet[OrderTemplate]:
-        return OrderTemplate.objects.visible_to(self.lk.actor).filter(party_id=self.lk.party_id)
+    def get_queryset(self) -> Any:
+        return OrderTemplate.objects.visible_to(self.lk.actor).filter(party=self.lk.party_id)
 
 
 class TemplateList(TemplatesOfParty, ListView):
@@ -29,7 +30,7 @@ class TemplateList(TemplatesOfParty, ListView):
     template_name = "lk_kit/orders/templates.html"
     ordering = ("name", "pk")
 
-    def get_queryset(self) -> QuerySet[Any]:
+    def get_queryset(self) -> Any:
         return super().get_queryset().annotate(size=Count("lines"))
 
 
