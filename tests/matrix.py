@@ -18,6 +18,8 @@ from xml.etree import ElementTree
 
 import psycopg
 
+from tests.thorough import THOROUGH
+
 PROJECTS = ("default", "swapped", "swapped_int", "minimal", "adopting")
 RACES_IN = ("default", "swapped")
 """Storms of threads and killed workers take long and depend little on the host: the plain site and the swapped one."""
@@ -36,6 +38,7 @@ class Run(NamedTuple):
     marks: str = ""
     database_url: str = ""
     parallel: bool = False
+    thorough: bool = False
 
     @property
     def title(self) -> str:
@@ -88,7 +91,7 @@ def sqlite() -> Iterator[Run]:
 def newest() -> Iterator[Run]:
     url = postgres_url()
     for project in projects() if url else ():
-        yield Run(project, "not pg", url, parallel=True)
+        yield Run(project, "not pg", url, parallel=True, thorough=project == "default")
     for project in RACES_IN if url else ():
         yield Run(project, "pg or kill", url)
     if not url and sys.version_info[:2] not in OWN_ENVIRONMENT:
@@ -136,6 +139,7 @@ def leave_out(name: str, what: str) -> None:
 def execute(run: Run, arguments: list[str]) -> Count:
     print(f"\n=== {run.title}", flush=True)
     environ = {**os.environ, "LK_KIT_TEST_PROJECT": run.project, DATABASE_URL: run.database_url}
+    environ |= {THOROUGH: "1"} if run.thorough else {}
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
         command = [sys.executable, "-m", "pytest", "-q", f"--junit-xml={report}"]

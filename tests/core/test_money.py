@@ -7,7 +7,7 @@ from decimal import Decimal, getcontext
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lk_kit.core.currencies import EXPONENTS, SYMBOLS, UnknownCurrency, exponent
@@ -24,6 +24,7 @@ from lk_kit.core.money import (
     vat_from_gross,
     vat_from_net,
 )
+from tests.thorough import examples
 
 pytestmark = pytest.mark.project("default")  # it knows nothing of the host: once is enough
 
@@ -175,7 +176,7 @@ class TestAllocate:
             allocate(D(1), [0.5, 0.5], "RUB")  # type: ignore[list-item]
 
     @pytest.mark.project("default")
-    @settings(max_examples=10_000, deadline=None)
+    @examples(10_000)
     @given(CURRENCIES, st.integers(-(10**12), 10**12), st.lists(st.integers(0, 10**9), min_size=1, max_size=12))
     def test_no_kopeck_is_lost_or_made(self, currency: str, units: int, thousandths: list[int]) -> None:
         total = D(units).scaleb(-exponent(currency))
@@ -189,7 +190,7 @@ class TestAllocate:
             assert abs(Fraction(part) - fair) < unit
             assert weight or not whole or part == 0
 
-    @settings(max_examples=500, deadline=None)
+    @examples(500)
     @given(amounts("RUB", 0, 10**9), st.lists(st.integers(1, 50), min_size=1, max_size=6), st.randoms())
     def test_partial_refunds_in_any_order_end_at_zero(self, paid: Decimal, lots: list[int], random: object) -> None:
         random.shuffle(lots)  # type: ignore[attr-defined]
@@ -267,7 +268,7 @@ class TestVat:
         with pytest.raises(InvalidNumber):
             vat_by_rate([(D("1.005"), None)], "RUB", prices_include_vat=True)
 
-    @settings(max_examples=1_000, deadline=None)
+    @examples(1_000)
     @given(st.data())
     def test_lines_rates_and_totals_agree(self, data: st.DataObject) -> None:
         currency, included = data.draw(CURRENCIES), data.draw(st.booleans())
@@ -288,7 +289,7 @@ class TestVat:
             assert getattr(invoice, name) == sum(getattr(line, name) for line in invoice.lines)
             assert getattr(invoice, name) == sum(getattr(total, name) for total in invoice.rates)
 
-    @settings(max_examples=300, deadline=None)
+    @examples(300)
     @given(st.lists(st.tuples(amounts("RUB", 0, 10**7), st.sampled_from([None, D("0.1"), D("0.2")])), max_size=10))
     def test_a_credit_note_mirrors_its_invoice(self, lines: list[tuple[Decimal, Decimal | None]]) -> None:
         invoice = vat_by_rate(lines, "RUB", prices_include_vat=True)

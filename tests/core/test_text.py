@@ -9,11 +9,12 @@ from decimal import Decimal
 
 import pytest
 from django.db import connection
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lk_kit.core.exceptions import InvalidInput
 from lk_kit.core.text import TextTooLong, clean_text, csv_safe, like_escape, search_terms, strip_invisible
+from tests.thorough import examples
 
 pytestmark = pytest.mark.project("default")  # it knows nothing of the host: once is enough
 
@@ -78,7 +79,7 @@ class TestCleanText:
         assert time.thread_time() - started < 0.05
 
     @pytest.mark.parametrize("multiline", [False, True])
-    @settings(max_examples=300)
+    @examples(300)
     @given(value=st.one_of(ANY_TEXT, NASTY))
     def test_the_result_is_clean_and_stable(self, value: str, multiline: bool) -> None:
         text = clean_text(value, 1000, multiline)

@@ -6,11 +6,12 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lk_kit.orders.abstract import get_order_model
 from lk_kit.orders.export import DIALECTS, csv_stream, export_line_rows, export_rows
+from tests.thorough import examples
 
 from .conftest import offer
 
@@ -83,7 +84,7 @@ def test_not_more_than_the_limit(make_order, orders_settings):
 
 @pytest.mark.project("default")
 @pytest.mark.parametrize("dialect", sorted(DIALECTS))
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(rows=st.lists(st.lists(st.text(), min_size=2, max_size=3), max_size=5))
 def test_whatever_the_text_it_reads_back(dialect, rows):
     got = read(b"".join(csv_stream(rows, dialect)), dialect)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lk_kit.core.actors import Actor, Grant
@@ -13,6 +13,7 @@ from lk_kit.core.classes import get_class
 from lk_kit.core.exceptions import NotAllowed, Refused
 from lk_kit.orders.abstract import get_order_model
 from lk_kit.orders.enums import Permission
+from tests.thorough import examples
 
 pytestmark = pytest.mark.project("default")
 
@@ -51,7 +52,7 @@ def actors(party_id: Any) -> dict[str, Actor]:
     }
 
 
-@settings(max_examples=10_000, deadline=None)
+@examples(10_000)
 @given(st.lists(st.tuples(st.sampled_from(sorted(TABLES)), st.sampled_from(STEPS)), max_size=8))
 def test_no_walk_leaves_the_table(walk: list[tuple[str, str]]) -> None:
     from uuid import UUID
