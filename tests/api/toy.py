@@ -136,7 +136,7 @@ class PlaceViewSet(ListViewSet):
 class Numbers(LkSerializer):
     quantity = StrictDecimalField(12, 3, required=False)
     position = StrictIntegerField(required=False)
-    price = MoneyField(required=False)
+    price = MoneyField(required=False, allow_null=True)
     at = UTCDateTimeField(required=False)
     text = serializers.ListField(child=serializers.CharField(), required=False)
     address = VisibleRelatedField("lk_kit_parties.Address", required=False)

@@ -78,6 +78,10 @@ class StrictDecimalField(serializers.DecimalField):
         kwargs["coerce_to_string"] = True
         super().__init__(max_digits, decimal_places, **kwargs)
 
+    def validate_empty_values(self, data: Any) -> tuple[bool, Any]:
+        """An empty text is no number and no null either; DRF takes it for null."""
+        return serializers.Field.validate_empty_values(self, data)
+
     def to_internal_value(self, data: Any) -> Decimal:
         try:
             return parse_decimal(data, self.max_digits or 19, self.decimal_places or 0)

@@ -18,6 +18,7 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 
 from lk_kit.core.classes import get_class
 
+from .authentication import TOKEN
 from .conf import conf
 from .idempotency import HEADER
 from .inspection import ATTRIBUTE, Description
@@ -55,6 +56,9 @@ PROBLEM = {
 }
 
 
+_owners: dict[str, str] = {}
+
+
 class LkAutoSchema(AutoSchema):
     view: Any
 
@@ -71,6 +75,14 @@ class LkAutoSchema(AutoSchema):
     def get_summary(self) -> str | None:
         found = self.description()
         return found.summary if found is not None and found.summary else super().get_summary()
+
+    def _get_serializer_name(self, serializer: Any, direction: Any, bypass_extensions: bool = False) -> str:
+        """Two apps may name a serializer alike; the one that comes second is told by its app."""
+        name: str = super()._get_serializer_name(serializer, direction, bypass_extensions)
+        owner = type(getattr(serializer, "child", serializer)).__module__
+        if _owners.setdefault(name, owner) == owner:
+            return name
+        return f"{owner.split('.')[1].title()}{name}"
 
     def get_tags(self) -> list[str]:
         return [getattr(self.view, "basename", None) or next(iter(self._tokenize_path()), "root")]
@@ -201,6 +213,14 @@ class SessionScheme(OpenApiAuthenticationExtension):
         from django.conf import settings
 
         return {"type": "apiKey", "in": "cookie", "name": settings.SESSION_COOKIE_NAME}
+
+
+class TokenScheme(OpenApiAuthenticationExtension):
+    target_class = TOKEN
+    name = "token"
+
+    def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, str]:
+        return {"type": "http", "scheme": "bearer"}
 
 
 class PartyFieldExtension(OpenApiSerializerFieldExtension):
