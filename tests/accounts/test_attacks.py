@@ -630,10 +630,14 @@ def test_d1_nothing_changes_without_the_csrf_token(user: Any, path: str) -> None
     assert [one["sql"] for one in queries if WRITES.match(one["sql"])] == []
 
 
-HOSTS = ["evil.example", "evil.example:443", "user@evil.example", "testserver@evil.example", "testserver.evil.example", "xn--e1awd7f.example", "ёлка.рф", "[::1]"]  # fmt: skip
+HOSTS = [
+    "evil.example", "evil.example:443", "user@evil.example", "testserver@evil.example", "testserver.evil.example", "xn--e1awd7f.example",
+    "ёлка.рф", "[::1]",
+]  # fmt: skip
 SHAPES = ["//{0}", "///{0}", "////{0}", "http://{0}/", "https://{0}/", "https:///{0}", "https:{0}", "\\\\{0}", "/\\{0}", "\\/{0}"]
 ODD = [
-    "javascript:alert(1)", "JaVaScRiPt:alert(1)", "data:text/html,x", "vbscript:x", " //evil.example", "\t//evil.example", "\n//evil.example",
+    "javascript:alert(1)", "JaVaScRiPt:alert(1)", "data:text/html,x", "vbscript:x",
+    " //evil.example", "\t//evil.example", "\n//evil.example",
     "/\t/evil.example", "//evil.example/%2e%2e", "http:evil.example", "http:/evil.example", "ftp://evil.example", "//\tevil.example",
     "\x00//evil.example", "https://testserver.evil.example/lk/", "http://testserver\\@evil.example", "http://evil.example#testserver",
     "///\\evil.example",

@@ -111,7 +111,7 @@ class TotpSetUp:
     def qr_svg(self) -> str:
         """Inline SVG without colours of its own CSS, white around."""
         return str(
-            segno.make(self.uri, error="m").svg_inline(
+            segno.make(self.uri, error="l").svg_inline(
                 scale=4, border=2, dark="#000", light="#fff", omitsize=True, svgclass=None, lineclass=None
             )
         )

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic import FormView, View
@@ -67,17 +68,15 @@ class OwnFormView(AccountFormMixin, CabinetMixin, FormView):  # type: ignore[typ
 
     section = "security"
     template_name = "lk_kit/accounts/form.html"
-    title: Any = ""
-    submit_label: Any = ""
-    intro: Any = ""
+    title: ClassVar[Any] = ""
+    submit_label: ClassVar[Any] = ""
+    intro: ClassVar[Any] = ""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = {"title": self.title, "submit_label": self.submit_label, "intro": self.intro, "back": self.get_back()}
         return super().get_context_data(**{**context, **kwargs})
 
     def get_back(self) -> tuple[str, Any] | None:
-        from django.utils.translation import gettext as _
-
         return self.lk.url("accounts:security"), _("Security")
 
 

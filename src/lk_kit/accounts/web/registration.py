@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
@@ -61,20 +62,15 @@ class SentView(PublicView):
 class LinkView(PublicFormView):
     """Opened from a mail. Its address holds a secret, so that no other page may learn it."""
 
+    kind = ""
+
     def respond(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         response = super().respond(request, *args, **kwargs)
         response.headers["Referrer-Policy"] = "no-referrer"
         return response
 
     def dead_link(self) -> HttpResponse:
-        return self.render_to_response({"lk": self.lk, "kind": self.kwargs_kind}, template="lk_kit/accounts/link_invalid.html", status=410)
-
-    kwargs_kind = ""
-
-    def render_to_response(self, context: dict[str, Any], *, template: str = "", **kwargs: Any) -> HttpResponse:
-        from django.shortcuts import render
-
-        return render(self.request, template or self.template_name or "", context, **kwargs)
+        return render(self.request, "lk_kit/accounts/link_invalid.html", {"lk": self.lk, "kind": self.kind}, status=410)
 
     def form_valid(self, form: forms.Form) -> HttpResponse:
         try:
@@ -93,7 +89,7 @@ class ConfirmView(LinkView):
     template_name = "lk_kit/accounts/confirm.html"
     form_class = ConfirmForm
     action = "accounts.ConfirmEmail"
-    kwargs_kind = "registration"
+    kind = "registration"
 
     def enter(self) -> HttpResponseBase | None:
         if stopped := super().enter():
@@ -145,7 +141,7 @@ class PasswordResetConfirmView(LinkView):
     template_name = "lk_kit/accounts/password_reset_confirm.html"
     form_class = NewPasswordForm
     action = "accounts.ResetPassword"
-    kwargs_kind = "reset"
+    kind = "reset"
     sends_home = False
 
     def get_action_kwargs(self, form: forms.Form) -> dict[str, Any]:

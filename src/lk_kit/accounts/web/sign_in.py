@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import FormView, View
 
 from lk_kit.accounts import pipeline
+from lk_kit.accounts.conf import conf
 from lk_kit.accounts.enums import Step
 from lk_kit.accounts.policy import pending_step
 from lk_kit.accounts.two_factor import SteppedSignIn
@@ -66,8 +67,6 @@ class SignInView(PageMixin, SteppedSignIn):
         return super().start_again()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        from lk_kit.accounts.conf import conf
-
         sign_in = self.sign_in()
         context = {
             "next": safe_next(self.request, ""),
