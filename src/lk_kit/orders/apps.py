@@ -66,4 +66,6 @@ class OrdersConfig(LkAppConfig):
         "orders.CreateTemplateInput": "lk_kit.orders.api.inputs.CreateTemplateInput",
         "orders.TemplateInput": "lk_kit.orders.api.inputs.TemplateInput",
         "orders.TemplateDraftInput": "lk_kit.orders.api.inputs.TemplateDraftInput",
+        "orders.OrderAdmin": "lk_kit.orders.admin.orders.OrderAdmin",
+        "orders.OrderTemplateAdmin": "lk_kit.orders.admin.templates.OrderTemplateAdmin",
     }
