@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
@@ -209,6 +210,8 @@ _Later: Any = object()
 
 def clean_key(model: type[models.Model], value: Any) -> Any:
     """`value` as a primary key of `model`, or None for what can be none: other types, NUL, out of range."""
+    if isinstance(value, UUID):
+        value = str(value)
     if (
         isinstance(value, bool)
         or not isinstance(value, (str, int))
