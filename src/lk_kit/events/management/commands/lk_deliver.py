@@ -52,6 +52,8 @@ class Command(BaseCommand):
             try:
                 tally = self.round(limit)
             except (OperationalError, InterfaceError) as error:
+                if connections[self.database].in_atomic_block:
+                    raise  # somebody's transaction is broken, and only he can end it
                 self.stderr.write(f"The database does not answer, trying again: {error}")
                 connections[self.database].close()
                 tally = Tally()
@@ -59,7 +61,8 @@ class Command(BaseCommand):
                 self.stopping.wait(interval)
 
     def round(self, limit: int | None, *, always_say: bool = False) -> Tally:
-        connections[self.database].close_if_unusable_or_obsolete()
+        if not connections[self.database].in_atomic_block:
+            connections[self.database].close_if_unusable_or_obsolete()
         tally = sweep(using=self.database, limit=limit, stop=self.stopping.is_set)
         forgotten = self.forget()
         if tally.total or forgotten or always_say:
