@@ -38,7 +38,7 @@ def owner(company: Party, member: Make) -> Membership:
 
 
 @pytest.fixture
-def browser(owner: Membership, client_of: Make) -> Client:
+def visitor(owner: Membership, client_of: Make) -> Client:
     return client_of(owner.user)
 
 
@@ -66,13 +66,13 @@ def test_company_page(make_company: Make, member: Make, client_of: Make, staff: 
         assert (url("edit", company) in page) is edits
 
 
-def test_pages_of_another_company_do_not_exist(make_company: Make, browser: Client) -> None:
+def test_pages_of_another_company_do_not_exist(make_company: Make, visitor: Client) -> None:
     other = make_company()
     for name in ("company", "my_details", "edit", "members", "invite", "address_add", "bank_account_add"):
-        assert browser.get(url(name, other)).status_code == 404
+        assert visitor.get(url(name, other)).status_code == 404
 
 
-def test_pieces_of_another_company_do_not_exist(company: Party, make_company: Make, browser: Client, member: Make) -> None:
+def test_pieces_of_another_company_do_not_exist(company: Party, make_company: Make, visitor: Client, member: Make) -> None:
     other = make_company()
     address = Address.objects.create(party=other, city="x", street="y")
     account = BankAccount.objects.create(party=other, bank_name="x", bik="044525225", account="1" * 20)
@@ -83,118 +83,118 @@ def test_pieces_of_another_company_do_not_exist(company: Party, make_company: Ma
         "member_remove": member(other, "buyer"), "leave": member(other, "buyer"), "invitation_revoke": invitation,
     }  # fmt: skip
     for name, piece in names.items():
-        assert browser.post(url(name, company, pk=piece.pk), {"city": "x", "role": "viewer"}).status_code == 404, name
+        assert visitor.post(url(name, company, pk=piece.pk), {"city": "x", "role": "viewer"}).status_code == 404, name
 
 
 @pytest.mark.parametrize("role", ["buyer", "accountant", "viewer"])
 def test_closed_to_who_may_not(company: Party, member: Make, client_of: Make, role: str) -> None:
-    browser = client_of(member(company, role).user)
+    visitor = client_of(member(company, role).user)
     for name in ("edit", "invite", "address_add", "bank_account_add"):
-        assert browser.get(url(name, company)).status_code == 403
-    page = text_of(browser.get(url("members", company)))
+        assert visitor.get(url(name, company)).status_code == 403
+    page = text_of(visitor.get(url("members", company)))
     assert url("invite", company) not in page
 
 
-def test_edit(company: Party, browser: Client) -> None:
-    page = text_of(browser.get(url("edit", company)))
+def test_edit(company: Party, visitor: Client) -> None:
+    page = text_of(visitor.get(url("edit", company)))
     assert 'name="kpp"' in page
-    wrong = text_of(browser.post(url("edit", company), {"name": "Новое", "inn": "1", "kpp": "773601001"}), 422)
+    wrong = text_of(visitor.post(url("edit", company), {"name": "Новое", "inn": "1", "kpp": "773601001"}), 422)
     assert "Новое" in wrong
-    assert browser.post(url("edit", company), {"name": "Новое", "inn": "7707 0838 93", "kpp": "773601001"}).status_code == 302
+    assert visitor.post(url("edit", company), {"name": "Новое", "inn": "7707 0838 93", "kpp": "773601001"}).status_code == 302
     company.refresh_from_db()
     assert (company.name, company.inn) == ("Новое", "7707083893")
-    browser.post(url("edit", company), {"name": "Ещё новее", "inn": "7736050003", "kpp": "773601001"})
+    visitor.post(url("edit", company), {"name": "Ещё новее", "inn": "7736050003", "kpp": "773601001"})
     company.refresh_from_db()
     assert (company.name, company.inn) == ("Ещё новее", "7707083893")
 
 
-def test_address_book(company: Party, browser: Client) -> None:
-    assert browser.post(url("address_add", company), {"city": "Москва"}).status_code == 422
+def test_address_book(company: Party, visitor: Client) -> None:
+    assert visitor.post(url("address_add", company), {"city": "Москва"}).status_code == 422
     for street in ("Лесная, 4", "Тверская, 1"):
-        assert browser.post(url("address_add", company), {"city": "Москва", "street": street}).status_code == 302
+        assert visitor.post(url("address_add", company), {"city": "Москва", "street": street}).status_code == 302
     first, second = Address.objects.order_by("pk")
     assert (first.is_default, second.is_default) == (True, False)
-    assert browser.post(url("address_default", company, pk=second.pk)).status_code == 302
-    assert browser.post(url("address", company, pk=second.pk), {"city": "Тверь", "street": "Новая, 2"}).status_code == 302
+    assert visitor.post(url("address_default", company, pk=second.pk)).status_code == 302
+    assert visitor.post(url("address", company, pk=second.pk), {"city": "Тверь", "street": "Новая, 2"}).status_code == 302
     second.refresh_from_db()
     assert (second.city, second.is_default) == ("Тверь", True)
-    text_of(browser.get(url("address_delete", company, pk=second.pk)))
-    assert browser.post(url("address_delete", company, pk=second.pk)).status_code == 302
+    text_of(visitor.get(url("address_delete", company, pk=second.pk)))
+    assert visitor.post(url("address_delete", company, pk=second.pk)).status_code == 302
     assert Address.objects.get().is_default
 
 
-def test_bank_accounts(company: Party, browser: Client) -> None:
+def test_bank_accounts(company: Party, visitor: Client) -> None:
     wrong = {"bank_name": "Сбербанк", "bik": "044525225", "account": "40702810000000000009"}
-    page = browser.post(url("bank_account_add", company), wrong)
+    page = visitor.post(url("bank_account_add", company), wrong)
     assert page.status_code in (302, 422)
-    text_of(browser.post(url("bank_account_add", company), {**wrong, "bik": "9"}), 422)
+    text_of(visitor.post(url("bank_account_add", company), {**wrong, "bik": "9"}), 422)
 
 
-def test_members(company: Party, browser: Client, member: Make) -> None:
+def test_members(company: Party, visitor: Client, member: Make) -> None:
     member(company, "buyer", valid_to=today() - timedelta(days=1))
-    page = text_of(browser.get(url("members", company)))
+    page = text_of(visitor.get(url("members", company)))
     assert page.count("@example.com") >= 2
     assert "ended on" in page
 
 
-def test_invite(company: Party, browser: Client) -> None:
-    page = text_of(browser.get(url("invite", company)))
+def test_invite(company: Party, visitor: Client) -> None:
+    page = text_of(visitor.get(url("invite", company)))
     assert 'value="owner"' in page
-    done = browser.post(url("invite", company), {"email": "boris@example.com", "role": "buyer"}, follow=True)
+    done = visitor.post(url("invite", company), {"email": "boris@example.com", "role": "buyer"}, follow=True)
     assert "boris@example.com" in text_of(done)
     invitation = Invitation.objects.get()
-    again = text_of(browser.post(url("invite", company), {"email": "boris@example.com", "role": "buyer"}), 429)
+    again = text_of(visitor.post(url("invite", company), {"email": "boris@example.com", "role": "buyer"}), 429)
     assert "a moment ago" in again
-    assert browser.post(url("invitation_revoke", company, pk=invitation.pk)).status_code == 302
+    assert visitor.post(url("invitation_revoke", company, pk=invitation.pk)).status_code == 302
     assert Invitation.objects.get().state == "revoked"
 
 
 def test_an_admin_is_offered_no_owner(company: Party, member: Make, client_of: Make) -> None:
     member(company, "owner")
-    browser = client_of(member(company, "admin").user)
-    page = text_of(browser.get(url("invite", company)))
+    visitor = client_of(member(company, "admin").user)
+    page = text_of(visitor.get(url("invite", company)))
     assert 'value="owner"' not in page
-    assert browser.post(url("invite", company), {"email": "a@example.com", "role": "owner"}).status_code == 422
+    assert visitor.post(url("invite", company), {"email": "a@example.com", "role": "owner"}).status_code == 422
     assert not Invitation.objects.exists()
 
 
-def test_change_a_member(company: Party, browser: Client, member: Make) -> None:
+def test_change_a_member(company: Party, visitor: Client, member: Make) -> None:
     subject = member(company, "viewer")
-    text_of(browser.get(url("member", company, pk=subject.pk)))
+    text_of(visitor.get(url("member", company, pk=subject.pk)))
     body = {"role": "buyer", "valid_to": "2031-05-01"}
-    assert browser.post(url("member", company, pk=subject.pk), body).status_code == 302
+    assert visitor.post(url("member", company, pk=subject.pk), body).status_code == 302
     subject.refresh_from_db()
     assert (subject.role, str(subject.valid_to)) == ("buyer", "2031-05-01")
-    assert browser.post(url("member_remove", company, pk=subject.pk)).status_code == 302
+    assert visitor.post(url("member_remove", company, pk=subject.pk)).status_code == 302
     assert not Membership.objects.filter(pk=subject.pk).exists()
 
 
-def test_the_last_owner_is_told_why(company: Party, browser: Client, owner: Membership) -> None:
-    page = text_of(browser.post(url("leave", company, pk=owner.pk)), 409)
+def test_the_last_owner_is_told_why(company: Party, visitor: Client, owner: Membership) -> None:
+    page = text_of(visitor.post(url("leave", company, pk=owner.pk)), 409)
     assert "at least one owner" in page
-    assert browser.post(url("member", company, pk=owner.pk), {"role": "viewer"}).status_code == 409
+    assert visitor.post(url("member", company, pk=owner.pk), {"role": "viewer"}).status_code == 409
 
 
 def test_leave(company: Party, owner: Membership, member: Make, client_of: Make) -> None:
     buyer = member(company, "buyer")
-    browser = client_of(buyer.user)
-    assert browser.post(url("leave", company, pk=owner.pk)).status_code == 404
-    assert browser.post(url("leave", company, pk=buyer.pk)).status_code == 302
-    assert browser.get(url("company", company)).status_code == 404
+    visitor = client_of(buyer.user)
+    assert visitor.post(url("leave", company, pk=owner.pk)).status_code == 404
+    assert visitor.post(url("leave", company, pk=buyer.pk)).status_code == 302
+    assert visitor.get(url("company", company)).status_code == 404
 
 
 def test_add_a_company(make_user: Make, client_of: Make) -> None:
-    browser = client_of(make_user())
-    assert url("add_legal_entity") in text_of(browser.get(url("add_company")))
+    visitor = client_of(make_user())
+    assert url("add_legal_entity") in text_of(visitor.get(url("add_company")))
     body = {"name": "ООО «Вектор»", "inn": "7707083893", "kpp": "773601001"}
-    done = browser.post(url("add_legal_entity"), body)
+    done = visitor.post(url("add_legal_entity"), body)
     party = Party.objects.get()
     assert done.headers["Location"] == url("company", party)
-    taken = text_of(browser.post(url("add_legal_entity"), {**body, "name": "Другое"}), 409)
+    taken = text_of(visitor.post(url("add_legal_entity"), {**body, "name": "Другое"}), 409)
     assert "already registered" in taken
     assert "Другое" in taken
     trader = {"name": "ИП Лапин", "inn": "500100732259", "ogrn": "304500116000157"}
-    assert browser.post(url("add_sole_trader"), trader).status_code == 302
+    assert visitor.post(url("add_sole_trader"), trader).status_code == 302
 
 
 def test_companies_closed_to_customers(make_user: Make, client_of: Make, settings: Any) -> None:
@@ -205,15 +205,15 @@ def test_companies_closed_to_customers(make_user: Make, client_of: Make, setting
 def test_person_sees_his_details_and_no_company_things(make_user: Make, client_of: Make) -> None:
     user = make_user("anna")
     party = CreatePersonParty(actor=Actor.system(), user=user, values={"name": "Анна Орлова"}).execute()
-    browser = client_of(user)
-    assert browser.get(url("company", party)).headers["Location"] == url("my_details", party)
-    page = text_of(browser.get(url("my_details", party)))
+    visitor = client_of(user)
+    assert visitor.get(url("company", party)).headers["Location"] == url("my_details", party)
+    page = text_of(visitor.get(url("my_details", party)))
     assert "Анна Орлова" in page
     assert url("members", party) not in page
     assert url("bank_account_add", party) not in page
-    form = text_of(browser.get(url("edit", party)))
+    form = text_of(visitor.get(url("edit", party)))
     assert 'name="inn"' not in form
-    assert browser.post(url("edit", party), {"name": "Анна", "phone": "8 912 345 67 89"}).status_code == 302
+    assert visitor.post(url("edit", party), {"name": "Анна", "phone": "8 912 345 67 89"}).status_code == 302
     party.refresh_from_db()
     assert party.phone == "+79123456789"
 
@@ -234,22 +234,22 @@ class TestInvitationPage:
 
     def test_the_invited_accepts(self, link: str, company: Party, make_user: Make, client_of: Make) -> None:
         boris = make_user("boris")
-        browser = client_of(boris)
-        text_of(browser.get(link))
-        done = browser.post(link, {"answer": "accept"})
+        visitor = client_of(boris)
+        text_of(visitor.get(link))
+        done = visitor.post(link, {"answer": "accept"})
         assert done.headers["Location"] == reverse("lk_kit:party_home", kwargs={"code": company.code})
         assert Membership.objects.get(user=boris).role == "buyer"
-        assert "used already" in text_of(browser.get(link))
+        assert "used already" in text_of(visitor.get(link))
 
     def test_the_invited_declines(self, link: str, make_user: Make, client_of: Make) -> None:
-        browser = client_of(make_user("boris"))
-        assert browser.post(link, {"answer": "decline"}).status_code == 302
-        assert "withdrawn" in text_of(browser.get(link))
+        visitor = client_of(make_user("boris"))
+        assert visitor.post(link, {"answer": "decline"}).status_code == 302
+        assert "withdrawn" in text_of(visitor.get(link))
 
     def test_another_account(self, link: str, make_user: Make, client_of: Make) -> None:
-        browser = client_of(make_user())
-        assert "another address" in text_of(browser.get(link))
-        assert browser.post(link, {"answer": "accept"}).status_code == 403
+        visitor = client_of(make_user())
+        assert "another address" in text_of(visitor.get(link))
+        assert visitor.post(link, {"answer": "accept"}).status_code == 403
         assert Invitation.objects.get().is_open
 
     def test_forged(self, link: str) -> None:
@@ -261,9 +261,9 @@ class TestInvitationPage:
         assert "You are in no company yet" in page
 
 
-def test_dashboard_asks_for_missing_requisites(company: Party, browser: Client, member: Make, client_of: Make) -> None:
+def test_dashboard_asks_for_missing_requisites(company: Party, visitor: Client, member: Make, client_of: Make) -> None:
     home = reverse("lk_kit:party_home", kwargs={"code": company.code})
-    assert "Complete the requisites" in text_of(browser.get(home))
+    assert "Complete the requisites" in text_of(visitor.get(home))
     assert "Complete the requisites" not in text_of(client_of(member(company, "buyer").user).get(home))
 
 
@@ -279,11 +279,11 @@ def test_a8_two_tabs_two_companies(make_company: Make, member: Make, client_of: 
     one, two = make_company(), make_company()
     user = member(one, "owner").user
     member(two, "owner", user=user)
-    browser = client_of(user)
+    visitor = client_of(user)
     for number in range(12):
         mine, other = (one, two) if number % 3 else (two, one)
-        browser.get(url("address_add", mine))
-        browser.get(url("company", other))
-        assert browser.post(url("address_add", mine), {"city": mine.code, "street": str(number)}).status_code == 302
+        visitor.get(url("address_add", mine))
+        visitor.get(url("company", other))
+        assert visitor.post(url("address_add", mine), {"city": mine.code, "street": str(number)}).status_code == 302
     for party in (one, two):
         assert {address.city for address in party.addresses.all()} == {party.code}

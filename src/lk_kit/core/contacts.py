@@ -48,7 +48,7 @@ def clean_phone(value: object) -> str:
     Numbers without a country are read as of `PHONENUMBER_DEFAULT_REGION` (without it: RU). Extensions are refused, because E.164 would
     drop them; so are paid lines, which only an attacker lets us call.
     """
-    text = unicodedata.normalize("NFKC", _trimmed(str(value), _("This is not a telephone number.")))
+    text = unicodedata.normalize("NFKC", _trimmed(value, _("This is not a telephone number.")))
     if any(char.isalpha() for char in text):
         raise ValidationError(_("Enter the number in digits, without an extension."), code="phone_invalid")
     try:

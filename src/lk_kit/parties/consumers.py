@@ -23,7 +23,7 @@ from .signals import MemberInvited, MemberJoined, MemberRemoved, PartyApproved, 
 
 @consumer("parties.invitation_mail", events=(MemberInvited,))
 def send_invitation(event: MemberInvited, delivery: Delivery) -> None:
-    invitation = Invitation.objects.select_related("party", *name_paths("invited_by")).filter(pk=event.invitation_id).first()
+    invitation = Invitation.objects.select_related("party", *name_paths("invited_by")).filter(pk=str(event.invitation_id)).first()
     if invitation is None or not invitation.is_open:
         return
     context = {
@@ -38,7 +38,7 @@ def send_invitation(event: MemberInvited, delivery: Delivery) -> None:
 
 @consumer("parties.joined_mail", events=(MemberJoined,))
 def tell_inviter(event: MemberJoined, delivery: Delivery) -> None:
-    invitation = Invitation.objects.select_related("party", *name_paths("invited_by")).filter(pk=event.invitation_id).first()
+    invitation = Invitation.objects.select_related("party", *name_paths("invited_by")).filter(pk=str(event.invitation_id)).first()
     if invitation is None or invitation.invited_by is None:
         return
     context = {
@@ -53,7 +53,7 @@ def tell_inviter(event: MemberJoined, delivery: Delivery) -> None:
 @consumer("parties.decision_mail", events=(PartyApproved, PartyRejected))
 def tell_owners(event: PartyApproved | PartyRejected, delivery: Delivery) -> None:
     """Approved or rejected: each owner by himself, for the owners of a company need not know each other's addresses."""
-    party = Party.objects.filter(pk=event.party_id).first()
+    party = Party.objects.filter(pk=str(event.party_id)).first()
     if party is None:
         return
     context = {"company": describe(party).name, "reason": getattr(event, "reason", ""), "url": page("lk_kit:party_home", party)}
@@ -64,13 +64,13 @@ def tell_owners(event: PartyApproved | PartyRejected, delivery: Delivery) -> Non
 
 @consumer("parties.removed_mail", events=(MemberRemoved,))
 def tell_removed(event: MemberRemoved, delivery: Delivery) -> None:
-    party, user = Party.objects.filter(pk=event.party_id).first(), user_by(event.member_id)
+    party, user = Party.objects.filter(pk=str(event.party_id)).first(), user_by(event.member_id)
     if party is not None and user is not None:
         send("removed", get_email(user), user, delivery, {"company": describe(party).name}, party)
 
 
 def owners(party: Party) -> Iterable[Any]:
-    members = party.memberships.filter(role=OWNER).valid().select_related(*name_paths("user"))  # type: ignore[attr-defined]
+    members = party.memberships.filter(role=OWNER).valid().select_related(*name_paths("user"))
     return (membership.user for membership in members)
 
 

@@ -17,6 +17,7 @@ class ProfilesConfig(LkAppConfig):
         "profiles.RemoveAvatar": "lk_kit.profiles.actions.RemoveAvatar",
         "profiles.ProfileSerializer": "lk_kit.profiles.api.serializers.ProfileSerializer",
         "profiles.ProfileInput": "lk_kit.profiles.api.serializers.ProfileInput",
+        "profiles.ProfileAdmin": "lk_kit.profiles.admin.ProfileAdmin",
         "profiles.ProfileForm": "lk_kit.profiles.web.forms.ProfileForm",
         "profiles.AvatarInput": "lk_kit.profiles.api.serializers.AvatarInput",
     }

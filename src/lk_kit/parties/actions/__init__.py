@@ -4,7 +4,7 @@ from .addresses import AddAddress, DeleteAddress, SetDefaultAddress, UpdateAddre
 from .bank_accounts import AddBankAccount, DeleteBankAccount, SetDefaultBankAccount, UpdateBankAccount
 from .base import PartyAction
 from .invitations import AcceptInvitation, DeclineInvitation, InviteMember, RevokeInvitation
-from .members import ChangeRole, LeaveParty, RemoveMember, SetMembershipDates
+from .members import AddMember, ChangeRole, LeaveParty, RemoveMember, SetMembershipDates
 from .registration import AddCompany, CreatePersonParty, RegisterParty
 from .requisites import UpdateParty
 from .staff import ApproveParty, AssignManager, CloseParty, RejectParty
@@ -14,6 +14,7 @@ __all__ = [
     "AddAddress",
     "AddBankAccount",
     "AddCompany",
+    "AddMember",
     "ApproveParty",
     "AssignManager",
     "ChangeRole",

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar, Generic
+from typing import Any, ClassVar, Generic
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -15,9 +15,9 @@ from lk_kit.parties.conf import conf
 from lk_kit.parties.enums import OWNER, PartyKind, Permission
 from lk_kit.parties.models import Invitation, Membership
 from lk_kit.parties.roles import may_give, role_permissions
-from lk_kit.parties.signals import MemberDatesChanged, MemberLeft, MemberRemoved, MemberRoleChanged
+from lk_kit.parties.signals import MemberDatesChanged, MemberJoined, MemberLeft, MemberRemoved, MemberRoleChanged
 
-from .base import facts
+from .base import PartyAction, facts
 
 
 class LastOwner(Refused):
@@ -75,6 +75,30 @@ class MemberAction(InstanceAction[Membership, R], Generic[R]):
     def revoke_invitations(self, which: Q) -> None:
         sent = Invitation.objects.using(self.using()).filter(party_id=self.instance.party_id, invited_by_id=self.instance.user_id)
         sent.filter(which, accepted_at=None, revoked_at=None).update(revoked_at=now())
+
+
+@dataclass
+class AddMember(PartyAction[Membership]):
+    """Staff or an import put a user into a party without an invitation, for example the first owner of an imported company."""
+
+    name: ClassVar[str] = "members.add"
+    staff_permission: ClassVar[str] = "lk_kit_parties.add_membership"
+
+    user: Any
+    role: str
+
+    def check(self) -> None:
+        if self.role not in conf.ROLES:
+            raise InvalidInput(errors={"role": [_("There is no such role.")]})
+        if Membership.objects.using(self.using()).filter(party=self.instance, user=self.user).exists():
+            raise Refused(_("This person is a member already."), code="already_member")
+        if self.instance.kind == PartyKind.PERSON and self.instance.memberships.using(self.using()).exists():
+            raise Refused(_("Only companies have members."), code="person_party")
+
+    def perform(self) -> Membership:
+        membership = Membership.objects.using(self.using()).create(party=self.instance, user=self.user, role=self.role)
+        emit(MemberJoined(**facts(self.actor, self.instance.pk), role=self.role, member_id=str(self.user.pk)), membership)
+        return membership
 
 
 @dataclass

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django import forms
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -77,7 +77,7 @@ class CompanyView(PartyPage, CabinetView):
             **kwargs,
         )
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         wanted = "company" if self.party.is_company else "my_details"
         if request.resolver_match is not None and request.resolver_match.url_name != wanted:
             return self.redirect(self.home())
@@ -104,7 +104,7 @@ class CompanyEditView(PartyPage, FormActionView):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         active = self.party.status == PartyStatus.ACTIVE
-        locked = [name for name in conf.LOCKED_REQUISITES if active and getattr(self.party, name, "")]
+        locked = [name for name in conf.LOCKED_REQUISITES if active and getattr(self.party, str(name), "")]
         return {**super().get_form_kwargs(), "kind": self.party.kind, "locked": locked}
 
     def get_initial(self) -> dict[str, Any]:

@@ -12,10 +12,10 @@ from lk_kit.parties.requisites import REQUIRED, fields_of
 from lk_kit.parties.roles import role_description
 
 NUMBER = 40
-DIGITS = {"inputmode": "numeric", "autocomplete": "off"}
+DIGITS: dict[str, Any] = {"inputmode": "numeric", "autocomplete": "off"}
 
 
-def text(label: Any, limit: int, *, required: bool = False, help_text: Any = "", **attrs: str) -> forms.CharField:
+def text(label: Any, limit: int, *, required: bool = False, help_text: Any = "", **attrs: Any) -> forms.CharField:
     return forms.CharField(label=label, max_length=limit, required=required, help_text=help_text, widget=forms.TextInput(attrs=attrs))
 
 

@@ -74,7 +74,7 @@ class SoleTraderAddView(CompanyFormView):
     kind = PartyKind.SOLE_TRADER.value
 
 
-class InvitationView(FormActionMixin, PageMixin, FormView):
+class InvitationView(FormActionMixin, PageMixin, FormView):  # type: ignore[type-arg]
     """Where the link of an invitation leads. Who has no account yet is sent to register, who is not signed in to sign in."""
 
     template_name = "lk_kit/parties/invitation.html"

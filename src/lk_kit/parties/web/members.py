@@ -113,7 +113,7 @@ class InviteView(MembersPage, FormActionView):
         if are_mailed():
             messages.success(self.request, gettext("The invitation is on its way to %(email)s.") % {"email": result.email})
             return super().get_success_target(result)
-        return self.lk.url("parties:invitation_link", pk=result.pk)
+        return str(self.lk.url("parties:invitation_link", pk=result.pk))
 
 
 class InvitationLinkView(MembersPage, ConfirmActionView):
