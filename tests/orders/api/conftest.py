@@ -44,3 +44,13 @@ def api(buyer: Actor, api_of: Any) -> Api:
 @pytest.fixture
 def staff_api(staff: Actor, api_of: Any) -> Api:
     return api_of(staff)
+
+
+def problem(answer: Any, status: int) -> Any:
+    assert answer.status_code == status, answer.content
+    assert answer["Content-Type"] == "application/problem+json"
+    return answer.json()
+
+
+def fields_of(answer: Any) -> set[str]:
+    return {one["field"] for one in problem(answer, 400)["errors"]}
