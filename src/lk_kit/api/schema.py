@@ -84,6 +84,11 @@ class LkAutoSchema(AutoSchema):
             return name
         return f"{owner.split('.')[1].title()}{name}"
 
+    def get_auth(self) -> Any:
+        """`{}` beside the schemes says that a visitor may call it too."""
+        found: list[Any] = super().get_auth()
+        return found if self.view.get_permissions() or {} in found else [*found, {}]
+
     def get_tags(self) -> list[str]:
         return [getattr(self.view, "basename", None) or next(iter(self._tokenize_path()), "root")]
 

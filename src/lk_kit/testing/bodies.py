@@ -29,7 +29,7 @@ SAMPLES: dict[str, Any] = {
     "kpp": "770701001",
     "ogrn": "1027700132195",
     "bik": "044525225",
-    "account": "40702810900000000001",
+    "account": "40702810200000000001",
     "correspondent_account": "30101810400000000225",
     "phone": "+79261234567",
     "contact_phone": "+79261234567",
@@ -162,7 +162,7 @@ def with_value(body: dict[str, Any], path: tuple[Step, ...], value: Any) -> dict
     changed = copy.deepcopy(body)
     target: Any = changed
     for index, step in enumerate(path[:-1]):
-        if isinstance(target, dict) and not target.get(step):  # type: ignore[call-overload]
+        if isinstance(target, dict) and not target.get(step):
             target[step] = [{}] if isinstance(path[index + 1], int) else {}
         target = target[step]
         if isinstance(path[index + 1], int) and not target:

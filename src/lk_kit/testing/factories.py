@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from django.apps import apps
@@ -14,11 +14,20 @@ from django.db import models
 from lk_kit.core.exceptions import MissingExtra
 from lk_kit.core.swapping import ORDER_SETTING, model_label
 
-try:
-    import factory
-    from factory.django import DjangoModelFactory
-except ImportError as error:
-    raise MissingExtra("testing", "lk_kit.testing.factories") from error
+if TYPE_CHECKING:
+    factory: Any
+
+    class DjangoModelFactory:
+        """Calling a factory gives a model instance, which its own annotations do not say."""
+
+        def __new__(cls, *args: Any, **kwargs: Any) -> Any: ...
+
+else:
+    try:
+        import factory
+        from factory.django import DjangoModelFactory
+    except ImportError as error:
+        raise MissingExtra("testing", "lk_kit.testing.factories") from error
 
 
 class UserFactory(DjangoModelFactory):

@@ -182,9 +182,9 @@ def _session(owner: Owner) -> Any:
     from .client import ApiClient
 
     ApiClient(owner.user)
-    found = apps.get_model("lk_kit_accounts.Session")._default_manager.filter(user=owner.user).first()
-    type(found)._default_manager.filter(pk=found.pk).update(user_agent=owner.mark)
-    return found
+    sessions = apps.get_model("lk_kit_accounts.Session")._default_manager.filter(user=owner.user)
+    sessions.update(user_agent=owner.mark)
+    return sessions.first()
 
 
 def _token(owner: Owner) -> Any:
