@@ -24,7 +24,7 @@ from lk_kit.core.events import emit
 from lk_kit.core.users import find_by_email
 
 from . import factors
-from .clients import client_ip, describe_client, user_agent
+from .clients import client_ip
 from .conf import conf
 from .enums import Method, Step
 from .exceptions import FlowExpired, InvalidCredentials, WrongCode
@@ -81,7 +81,7 @@ def begin(request: HttpRequest, identifier: str, password: str) -> SignIn:
         sane = len(password) <= MAX_PASSWORD and "\0" not in username
         user = auth.authenticate(request, username=username, password=password) if sane else None
         if user is None:
-            _record_failure(request, known, "password")
+            _record_failure(known, "password")
             raise InvalidCredentials
     return SignIn(user, user.backend)
 
@@ -113,7 +113,7 @@ def verify(request: HttpRequest, sign_in: SignIn, method: str, code: str) -> Sig
     with proving(request, sign_in.user):
         device = factors.verify(sign_in.user, method, code)
         if device is None:
-            _record_failure(request, sign_in.user, method)
+            _record_failure(sign_in.user, method)
             raise WrongCode
     return replace(sign_in, device=device, factor=method)
 
@@ -141,7 +141,7 @@ def complete_login(request: HttpRequest, sign_in: SignIn) -> None:
         if request.session.session_key == before:
             request.session.cycle_key()
         request.session[SIGNED_IN_AT] = int(now().timestamp())
-        emit(UserLoggedIn(**_who(request, user), mode="session", factor=sign_in.factor), user)
+        emit(UserLoggedIn(**_who(user), mode="session", factor=sign_in.factor), user)
     remember_state(user, FactorState(sign_in.device is not None, sign_in.device is not None))
 
 
@@ -151,7 +151,7 @@ def complete_with_token(request: HttpRequest, sign_in: SignIn, title: str, expir
         raise refusal(sign_in.step)
     with transaction.atomic():
         auth.signals.user_logged_in.send(sender=type(sign_in.user), request=request, user=_without_device(sign_in.user))
-        emit(UserLoggedIn(**_who(request, sign_in.user), mode="token", factor=sign_in.factor), sign_in.user)
+        emit(UserLoggedIn(**_who(sign_in.user), mode="token", factor=sign_in.factor), sign_in.user)
         return mint_token(sign_in.user, title, expires_at)
 
 
@@ -167,7 +167,7 @@ def mint_token(user: Any, title: str, expires_at: datetime | None = None) -> tup
     token = ApiToken.objects.create(
         user=user, title=title, key_hash=digest(secret), hint=secret[: len(TOKEN_PREFIX) + 4], expires_at=expires_at
     )
-    emit(TokenCreated(actor_id=str(user.pk), user_id=str(user.pk), token_id=token.pk, title=title), token)
+    emit(TokenCreated(actor_id=str(user.pk), user_id=str(user.pk), token_id=token.pk), token)
     return token, secret
 
 
@@ -206,19 +206,13 @@ def is_recent(request: HttpRequest) -> bool:
     return bool(now().timestamp() - moment < conf.RECENT_MINUTES * 60)
 
 
-def _who(request: HttpRequest, user: Any) -> dict[str, Any]:
-    return {
-        "actor_id": str(user.pk),
-        "user_id": str(user.pk),
-        "ip": client_ip(request),
-        "client": describe_client(user_agent(request)),
-    }
+def _who(user: Any) -> dict[str, Any]:
+    return {"actor_id": str(user.pk), "user_id": str(user.pk)}
 
 
-def _record_failure(request: HttpRequest, user: Any | None, stage: str) -> None:
+def _record_failure(user: Any | None, stage: str) -> None:
     """`stage` comes from a client; only known ones are written down."""
     known = stage if stage == "password" or stage in Method.values else "other"
     with transaction.atomic():
         user_id = None if user is None else str(user.pk)
-        ip, client = client_ip(request), describe_client(user_agent(request))
-        emit(LoginFailed(actor_id=user_id, user_id=user_id, stage=known, ip=ip, client=client), user)
+        emit(LoginFailed(actor_id=user_id, user_id=user_id, stage=known), user)

@@ -1,4 +1,8 @@
-"""Facts about accounts. None of them belongs to a party, none holds an address, a code or a token."""
+"""Facts about accounts. None of them belongs to a party.
+
+Events are never changed, so they hold nothing that a person may want erased: no address of mail or network, no browser, no name of a token;
+those are in rows that can go (`Session`, `ApiToken`).
+"""
 
 from __future__ import annotations
 
@@ -60,8 +64,6 @@ class UserLoggedIn(Event):
     user_id: str
     mode: str
     factor: str = ""
-    ip: str = ""
-    client: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,8 +87,6 @@ class LoginFailed(Event):
 
     user_id: str | None
     stage: str
-    ip: str = ""
-    client: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,21 +161,19 @@ class SessionEnded(Event):
 class TokenCreated(Event):
     name = "accounts.token_created"
     signal = token_created
-    text = _("API token “%(title)s” created")
+    text = _("API token created")
     is_public = False
 
     user_id: str
     token_id: UUID
-    title: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TokenRevoked(Event):
     name = "accounts.token_revoked"
     signal = token_revoked
-    text = _("API token “%(title)s” revoked")
+    text = _("API token revoked")
     is_public = False
 
     user_id: str
     token_id: UUID
-    title: str

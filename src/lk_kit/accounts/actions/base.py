@@ -99,5 +99,5 @@ def end_sessions(actor: Actor, user: Any, reason: Ended, keep: UUID | None = Non
 def revoke_tokens(actor: Actor, user: Any) -> None:
     rows = ApiToken.objects.filter(user=user, revoked_at=None)
     for row in rows:
-        emit(TokenRevoked(actor_id=actor.user_id, user_id=str(user.pk), token_id=row.pk, title=row.title), row)
+        emit(TokenRevoked(actor_id=actor.user_id, user_id=str(user.pk), token_id=row.pk), row)
     rows.update(revoked_at=now())

@@ -64,5 +64,5 @@ class RevokeToken(InstanceAction[ApiToken, None]):
             return
         self.instance.revoked_at = now()
         self.instance.save(update_fields=["revoked_at"])
-        user_id, title = str(self.instance.user_id), self.instance.title
-        emit(TokenRevoked(actor_id=self.actor.user_id, user_id=user_id, token_id=self.instance.pk, title=title), self.instance)
+        user_id = str(self.instance.user_id)
+        emit(TokenRevoked(actor_id=self.actor.user_id, user_id=user_id, token_id=self.instance.pk), self.instance)
