@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
-from django.test import Client
+from django.conf import settings as django_settings
+from django.test import Client, override_settings
 from django.urls import reverse
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from lk_kit.core.actors import Actor
 from lk_kit.core.clock import now, today
@@ -197,9 +202,10 @@ def test_add_a_company(make_user: Make, client_of: Make) -> None:
     assert visitor.post(url("add_sole_trader"), trader).status_code == 302
 
 
-def test_companies_closed_to_customers(make_user: Make, client_of: Make, settings: Any) -> None:
-    settings.LK_KIT = {**settings.LK_KIT, "PARTIES": {"CUSTOMERS_ADD_COMPANIES": False}}
-    assert client_of(make_user()).get(url("add_company")).status_code == 403
+def test_companies_closed_to_customers(make_user: Make, client_of: Make) -> None:
+    visitor = client_of(make_user())
+    with override_settings(LK_KIT={**django_settings.LK_KIT, "PARTIES": {"CUSTOMERS_ADD_COMPANIES": False}}):
+        assert visitor.get(url("add_company")).status_code == 403
 
 
 def test_person_sees_his_details_and_no_company_things(make_user: Make, client_of: Make) -> None:
@@ -274,16 +280,31 @@ def test_dashboard_says_why_less_works(make_company: Make, member: Make, client_
     assert words in page
 
 
-def test_a8_two_tabs_two_companies(make_company: Make, member: Make, client_of: Make) -> None:
-    """Whatever tab was used last, a form writes to the company of its own URL."""
-    one, two = make_company(), make_company()
-    user = member(one, "owner").user
-    member(two, "owner", user=user)
+STEPS = st.lists(st.tuples(st.integers(0, 1), st.sampled_from(["page", "api", "look", "switch"])), min_size=45, max_size=55)
+
+
+@pytest.mark.project("default")
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps=STEPS)
+def test_a8_two_tabs_two_companies(make_company: Make, member: Make, client_of: Make, steps: list[tuple[int, str]]) -> None:
+    """A thousand interleavings: whatever was looked at last, a write lands in the company of its own URL or body."""
+    tabs = make_company(), make_company()
+    user = member(tabs[0], "owner").user
+    member(tabs[1], "owner", user=user)
     visitor = client_of(user)
-    for number in range(12):
-        mine, other = (one, two) if number % 3 else (two, one)
-        visitor.get(url("address_add", mine))
-        visitor.get(url("company", other))
-        assert visitor.post(url("address_add", mine), {"city": mine.code, "street": str(number)}).status_code == 302
-    for party in (one, two):
-        assert {address.city for address in party.addresses.all()} == {party.code}
+    expected = [0, 0]
+    for tab, step in steps:
+        party = tabs[tab]
+        body = {"city": party.code, "street": "1"}
+        if step == "page":
+            assert visitor.post(url("address_add", party), body).status_code == 302
+        elif step == "api":
+            json_body = json.dumps({**body, "party": party.code})
+            headers = {"Idempotency-Key": uuid4().hex}
+            assert visitor.post("/api/lk/addresses/", json_body, content_type="application/json", headers=headers).status_code == 201
+        elif step == "look":
+            assert party.name in text_of(visitor.get(url("edit", party)))
+        else:
+            visitor.cookies["lk_party"] = party.code
+        expected[tab] += step in ("page", "api")
+    assert [list(party.addresses.values_list("city", flat=True)) for party in tabs] == [[tabs[i].code] * expected[i] for i in (0, 1)]

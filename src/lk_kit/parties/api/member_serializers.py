@@ -107,6 +107,10 @@ class InvitationForMeSerializer(LkModelSerializer[Invitation]):
         return invitation.state
 
 
+class InvitationsForMeSerializer(LkSerializer):
+    results = InvitationForMeSerializer(many=True)
+
+
 class InvitationInput(LkSerializer):
     party = PartyField()
     email = CleanCharField(max_length=254)

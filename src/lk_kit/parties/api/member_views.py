@@ -83,12 +83,11 @@ class InvitationViewSet(ListViewSet):
         self.run("parties.RevokeInvitation", self.get_object())
         return self.no_content()
 
-    @describe(responses={200: "parties.InvitationForMeSerializer"}, summary="Open invitations to the actor's own address")
+    @describe(responses={200: "parties.InvitationsForMeSerializer"}, summary="Open invitations to the actor's own address")
     @action(detail=False, methods=["get"])
     def mine(self, request: Request) -> Response:
         found = Invitation.objects.addressed_to(self.actor.user).open().select_related("party").order_by("-pk")[:100]
-        rows = get_class("parties.InvitationForMeSerializer")(found, many=True, context=self.context()).data
-        return Response({"results": rows})
+        return Response(get_class("parties.InvitationsForMeSerializer")({"results": found}, context=self.context()).data)
 
     @describe(request="parties.InvitationToken", responses={200: "parties.InvitationForMeSerializer"}, summary="What a link invites to")
     @action(detail=False, methods=["post"], url_path="look-up", permission_classes=())

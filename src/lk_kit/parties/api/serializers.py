@@ -117,6 +117,10 @@ class RoleSerializer(LkSerializer):
     can_give = serializers.BooleanField()
 
 
+class RoleListSerializer(LkSerializer):
+    results = RoleSerializer(many=True)
+
+
 class AddressSerializer(LkModelSerializer[Address]):
     party = PartyField(read_only=True)
 

@@ -55,7 +55,7 @@ class PartyViewSet(ListViewSet):
         party = self.get_object()
         return self.answer(self.run("parties.UpdateParty", party, values=self.validated(partial=True)))
 
-    @describe(responses={200: "parties.RoleSerializer"}, summary="The roles and which of them the reader may give")
+    @describe(responses={200: "parties.RoleListSerializer"}, summary="The roles and which of them the reader may give")
     @action(detail=True, methods=["get"])
     def roles(self, request: Request, pk: str) -> Response:
         party = self.get_object()
@@ -63,7 +63,7 @@ class PartyViewSet(ListViewSet):
             {"role": role, "label": label, "description": role_description(role), "can_give": may_give(self.actor, party.pk, role)}
             for role, label in role_choices()
         ]
-        return Response({"results": get_class("parties.RoleSerializer")(rows, many=True, context=self.context()).data})
+        return Response(get_class("parties.RoleListSerializer")({"results": rows}, context=self.context()).data)
 
     @describe(request=None, responses={200: "parties.PartySerializer"}, summary="Staff: open the cabinet to the company")
     @action(detail=True, methods=["post"])

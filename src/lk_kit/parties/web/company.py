@@ -104,7 +104,7 @@ class CompanyEditView(PartyPage, FormActionView):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         active = self.party.status == PartyStatus.ACTIVE
-        locked = [name for name in conf.LOCKED_REQUISITES if active and getattr(self.party, str(name), "")]
+        locked = [name for name in conf.LOCKED_REQUISITES if active and vars(self.party).get(name)]
         return {**super().get_form_kwargs(), "kind": self.party.kind, "locked": locked}
 
     def get_initial(self) -> dict[str, Any]:
