@@ -384,6 +384,18 @@ def test_networks() -> None:
     assert network_of("2001:db8:1:2:3:4:5:6") == network_of("2001:db8:1:2:ffff::1") == "2001:db8:1:2::"
 
 
+@pytest.mark.django_db(transaction=True)
+def test_c8_failures_stay_counted_where_requests_are_transactions(user: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An error answer rolls such a request back; the count must not go with it."""
+    monkeypatch.setitem(connection.settings_dict, "ATOMIC_REQUESTS", True)
+    data = {"username": "anna@example.com", "password": "wrong"}
+    assert [api(Client(), "login/", data).status_code for _ in range(6)] == [401] * 5 + [429]
+    client = Client()
+    client.force_login(user)
+    change = {"current_password": "wrong", "new_password": "another passphrase"}
+    assert [client.post("/lk/security/password/", change).status_code for _ in range(6)] == [422] * 5 + [429]
+
+
 # C12, C13, C14, C15, C16
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from asgiref.sync import async_to_sync
 from django.contrib.auth import get_user_model
 from django.core import mail
-from django.test import Client
+from django.test import AsyncClient, Client
 from django_otp.plugins.otp_static.models import StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
@@ -109,10 +110,9 @@ def test_wrong_password(client: Client, user: Any) -> None:
     assert not is_signed_in(client)
 
 
+@pytest.mark.project("default", "adopting")
 def test_user_name_of_an_older_site(client: Client, db: Any) -> None:
     model: Any = get_user_model()
-    if model.USERNAME_FIELD == "email":
-        pytest.skip("this site has no user names")
     model._default_manager.create_user("boris77", email="boris@example.com", password=PASSWORD)
     assert sign_in(client, "boris77").status_code == 302
 
@@ -312,6 +312,24 @@ def test_profile_language_is_followed_and_forgotten(client: Client, user: Any) -
     assert 'lang="en"' in Client().get("/lk/login/", headers={"Accept-Language": "en"}).content.decode()
     client.cookies["django_language"] = "en"
     assert 'lang="en"' in client.get("/lk/security/").content.decode()
+
+
+def test_with_django_s_own_gate(client: Client, user: Any, settings: Any) -> None:
+    settings.MIDDLEWARE = [*settings.MIDDLEWARE, "django.contrib.auth.middleware.LoginRequiredMiddleware"]
+    for path in ("/lk/login/", "/lk/register/", "/lk/register/sent/", "/lk/password/reset/", "/lk/password/reset/MQ/x-y/"):
+        assert client.get(path).status_code == 200
+    assert sign_in(client).status_code == 302
+    assert is_signed_in(client)
+
+
+def test_under_asgi(user: Any) -> None:
+    client = AsyncClient()
+    client.force_login(user)
+    page = async_to_sync(client.get)("/lk/security/")
+    assert page.status_code == 200
+    assert async_to_sync(page.asgi_request.auser)() == user
+    client.logout()
+    assert async_to_sync(client.get)("/lk/login/").status_code == 200
 
 
 def test_mails_have_no_host_of_the_request(client: Client, user: Any, deliver: Any, settings: Any) -> None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django import forms
+from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
@@ -19,8 +20,11 @@ from lk_kit.core.exceptions import LkKitError, TooManyAttempts
 
 from .forms import waiting_text
 
-guarded = method_decorator([sensitive_post_parameters(), csrf_protect, transaction.non_atomic_requests], name="dispatch")
-"""Attempts are counted outside the transaction of a request, which may be rolled back."""
+guarded = method_decorator(
+    [login_not_required, sensitive_post_parameters(), csrf_protect, transaction.non_atomic_requests], name="dispatch"
+)
+"""Attempts are counted outside the transaction of a request, which may be rolled back. Who must be signed in, the mixins say, whether or
+not the site has Django's LoginRequiredMiddleware."""
 
 
 class AccountFormMixin(FormActionMixin):

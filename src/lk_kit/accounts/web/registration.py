@@ -48,6 +48,7 @@ class RegisterView(PublicFormView):
         return super().get_context_data(**{"next": safe_next(self.request, ""), **kwargs})
 
 
+@guarded
 class SentView(PublicView):
     """“Look into your mail”: the same page whoever has the address."""
 

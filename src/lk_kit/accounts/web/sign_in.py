@@ -109,6 +109,7 @@ class SecondFactorView(CabinetMixin, FormView):  # type: ignore[type-arg]
         return self.redirect(safe_next(self.request, reverse("lk_kit:home")))
 
 
+@guarded
 class SignOutView(PageMixin, View):
     gated = False
     http_method_names = ["get", "post", "options"]

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from django.contrib.auth.decorators import login_not_required
+from django.db import transaction
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import path
 
@@ -10,13 +12,14 @@ from . import registration, security, sign_in
 app_name = "accounts"
 
 
+@login_not_required
+@transaction.non_atomic_requests
 def login(request: HttpRequest) -> HttpResponseBase:
     response: HttpResponseBase = get_class("accounts.SignInView").as_view()(request)
     return response
 
 
 login.gated = False  # type: ignore[attr-defined]
-login._non_atomic_requests = {"default"}  # type: ignore[attr-defined]
 
 public_urlpatterns = [
     path("login/", login, name="login"),
