@@ -3,6 +3,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -26,8 +27,16 @@ def plain_number(value: Decimal | None) -> str:
     return EMPTY if value is None else number_format(Decimal(f"{value.normalize():f}"), use_l10n=True)
 
 
+class LineForm(forms.ModelForm):  # type: ignore[type-arg]
+    def get_initial_for_field(self, field: forms.Field, field_name: str) -> Any:
+        """2 instead of 2.000, which half of the world reads as two thousand."""
+        value = super().get_initial_for_field(field, field_name)
+        return Decimal(f"{value.normalize():f}") if isinstance(value, Decimal) else value
+
+
 class OrderLineInline(LinesInline):
     model = OrderLine
+    form = LineForm
     fk_name = "order"
     readonly_fields = ("name", "unit", "quantity_shown", "price_shown", "discount_shown", "vat_shown", "amount_shown")
 
@@ -106,6 +115,7 @@ class OrderHistoryInline(TabularInline):
 
 class OrderTemplateLineInline(LinesInline):
     model = OrderTemplateLine
+    form = LineForm
     readonly_fields = ("name", "unit", "quantity_shown")
 
     def editable(self, request: HttpRequest, obj: Any) -> bool:

@@ -185,6 +185,6 @@ class FlowAdmin(ActionAdmin):
             messages.success(request, ngettext("%(n)s order moved.", "%(n)s orders moved.", done) % {"n": done})
         if refused:
             head = ngettext("%(n)s order was left as it is:", "%(n)s orders were left as they are:", len(refused)) % {"n": len(refused)}
-            rows = [(str(order), str(error)) for order, error in refused[:MOST_EXPLAINED]]
-            rows += [("…", "")] if len(refused) > MOST_EXPLAINED else []
-            messages.warning(request, format_html("{}<br>{}", head, format_html_join("", "{} {}<br>", rows)))
+            rows = [(f"{order}: {error}",) for order, error in refused[:MOST_EXPLAINED]]
+            rows += [("…",)] if len(refused) > MOST_EXPLAINED else []
+            messages.warning(request, format_html("{}<br>{}", head, format_html_join("", "{}<br>", rows)))

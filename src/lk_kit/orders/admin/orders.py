@@ -7,8 +7,11 @@ from django import forms
 from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from lk_kit.core.classes import get_class
@@ -76,7 +79,7 @@ class OrderAdmin(FlowAdmin):
         return tuple(name for name in self.model.extra_fields.admin if name not in ours)
 
     def get_list_display(self, request: HttpRequest) -> tuple[Any, ...]:
-        return ("name_shown", "party", "status_shown", "total_shown", "lines_count", "ordered_at", "placed_by_shown", *self.host_columns())
+        return ("name_shown", "party", "status_shown", "total_shown", "ordered_shown", "placed_by_shown", *self.host_columns())
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).select_related("party", *name_paths("placed_by"))
@@ -124,8 +127,16 @@ class OrderAdmin(FlowAdmin):
     def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         if db_field.name == "delivery_method" and conf.DELIVERY_METHODS:
             choices = [("", "---------"), *conf.DELIVERY_METHODS.items()]
-            return forms.ChoiceField(label=db_field.verbose_name, choices=choices, required=False)
+            return forms.ChoiceField(label=capfirst(db_field.verbose_name), choices=choices, required=False)
         return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """A delivery method that is not (any more) among the settings' stays to choose: saving must not lose it."""
+        made = super().get_form(request, obj, change, **kwargs)
+        field, given = made.base_fields.get("delivery_method"), getattr(obj, "delivery_method", "")
+        if isinstance(field, forms.ChoiceField) and given and given not in conf.DELIVERY_METHODS:
+            field.choices = [*field.choices, (given, given)]  # type: ignore[misc]
+        return made
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         given = {name: form.cleaned_data[name] for name in form.changed_data if name in form.cleaned_data}
@@ -154,6 +165,10 @@ class OrderAdmin(FlowAdmin):
     def status_shown(self, order: AbstractOrder) -> SafeString:
         status = get_class("orders.OrderFlow").status(order.status)
         return format_html('<span class="lk-status lk-status-{}">{}</span>', status.tone or "plain", status.label)
+
+    @admin.display(description=_("date"), ordering="ordered_at")
+    def ordered_shown(self, order: AbstractOrder) -> str:
+        return date_format(timezone.localtime(order.ordered_at), "SHORT_DATETIME_FORMAT")
 
     @admin.display(description=_("placed by"), ordering="placed_by")
     def placed_by_shown(self, order: AbstractOrder) -> str:
