@@ -267,3 +267,23 @@ def test_invite_race(company: Party, owner: Actor, fan: Make) -> None:
     outcomes = fan(16, lambda i: InviteMember(company, actor=owner, email="boris@example.com", role="buyer").execute())
     assert Invitation.objects.count() == 1
     assert sum(one.ok for one in outcomes) == 1
+
+
+def test_an_address_that_only_looks_the_same(invite: Make, make_user: Make) -> None:
+    """B9: the kelvin sign (U+212A) lowers to an ordinary k."""
+    invitation = invite("mike@example.com")
+    twin = make_user()
+    type(twin)._default_manager.filter(pk=twin.pk).update(email="mi\u212ae@example.com")
+    twin.refresh_from_db()
+    assert not Invitation.objects.addressed_to(twin).exists()
+    with pytest.raises(NotAllowed):
+        AcceptInvitation(invitation, actor=Actor.for_user(twin)).execute()
+
+
+def test_an_international_address_is_the_same_in_both_spellings(invite: Make, make_user: Make) -> None:
+    invitation = invite("boris@пример.рф")
+    boris = make_user()
+    type(boris)._default_manager.filter(pk=boris.pk).update(email="Boris@пример.рф")
+    boris.refresh_from_db()
+    assert list(Invitation.objects.addressed_to(boris)) == [invitation]
+    assert AcceptInvitation(invitation, actor=Actor.for_user(boris)).execute().user == boris

@@ -38,6 +38,14 @@ def clean_email(value: str) -> str:
     return address
 
 
+def email_key(value: str) -> str:
+    """For comparing addresses: the clean one, or the text as it is where it is none. Never lowers what is not ASCII, see `clean_email`."""
+    try:
+        return clean_email(value)
+    except ValidationError:
+        return value
+
+
 def _bad_email() -> ValidationError:
     return ValidationError(_("This is not an e-mail address."), code="email_invalid")
 

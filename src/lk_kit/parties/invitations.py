@@ -13,6 +13,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
 from lk_kit.core.conf import conf as core_conf
+from lk_kit.core.contacts import email_key
 from lk_kit.core.exceptions import NotVisible, Refused
 from lk_kit.core.users import get_email
 
@@ -98,7 +99,7 @@ def register_address_proof(proof: AddressProof) -> None:
 
 def owns_address(user: Any, email: str) -> bool:
     """Whether the account's own address is `email` and every registered proof agrees."""
-    return bool(email) and get_email(user).casefold() == email.casefold() and all(proof(user, email) for proof in _proofs)
+    return bool(email) and email_key(get_email(user)) == email_key(email) and all(proof(user, email) for proof in _proofs)
 
 
 def masked(email: str) -> str:

@@ -119,6 +119,7 @@ class Invitation(models.Model):
                 name="lk_kit_parties_invitation_open",
             )
         ]
+        indexes = [models.Index(fields=["email"], condition=models.Q(accepted_at=None, revoked_at=None), name="lk_kit_parties_inv_email")]
 
     def __str__(self) -> str:
         return f"{self.party_id}: {self.role}"

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from lk_kit.core.actors import Actor
 from lk_kit.core.clock import now, today
+from lk_kit.core.contacts import email_key
 from lk_kit.core.users import get_email
 
 from .conf import conf
@@ -91,7 +92,7 @@ class InvitationQuerySet(PartyOwnedQuerySet["Invitation"]):
     def addressed_to(self, user: Any) -> Self:
         """Those sent to the user's own address; whether it is confirmed is asked when he accepts."""
         email = get_email(user)
-        return self.filter(email=email.lower()) if email else self.none()
+        return self.filter(email=email_key(email)) if email else self.none()
 
 
 class AddressQuerySet(PartyOwnedQuerySet["Address"]):

@@ -224,6 +224,12 @@ class Migration(migrations.Migration):
             model_name="membership",
             constraint=models.UniqueConstraint(fields=("user", "party"), name="lk_kit_parties_membership_key"),
         ),
+        migrations.AddIndex(
+            model_name="invitation",
+            index=models.Index(
+                condition=models.Q(("accepted_at", None), ("revoked_at", None)), fields=["email"], name="lk_kit_parties_inv_email"
+            ),
+        ),
         migrations.AddConstraint(
             model_name="invitation",
             constraint=models.UniqueConstraint(

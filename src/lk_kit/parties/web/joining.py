@@ -113,7 +113,7 @@ class InvitationView(FormActionMixin, PageMixin, FormView):  # type: ignore[type
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         invitation, user = self.invitation, self.lk.actor.user
-        query = urlencode({"next": self.request.path})
+        query = urlencode({"next": self.request.path, "invitation": self.kwargs["token"]})
         register, login = first_url("lk_kit:accounts:register"), first_url("lk_kit:accounts:login")
         return super().get_context_data(
             invitation=invitation,
