@@ -1,0 +1,24 @@
+"""For the company's managers. Every write is an Action, so the admin keeps the rules of the cabinet and leaves the same facts."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+
+from lk_kit.core.classes import get_class_or_none
+from lk_kit.parties.models import Address, BankAccount, Invitation, Membership, Party
+
+from .members import InvitationAdmin, MembershipAdmin
+from .party import PartyAdmin
+from .pieces import AddressAdmin, BankAccountAdmin
+
+__all__ = ["AddressAdmin", "BankAccountAdmin", "InvitationAdmin", "MembershipAdmin", "PartyAdmin"]
+
+for model, key in (
+    (Party, "parties.PartyAdmin"),
+    (Membership, "parties.MembershipAdmin"),
+    (Invitation, "parties.InvitationAdmin"),
+    (Address, "parties.AddressAdmin"),
+    (BankAccount, "parties.BankAccountAdmin"),
+):
+    if (admin_class := get_class_or_none(key)) is not None:
+        admin.site.register(model, admin_class)

@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.db import models
+from django.http import HttpRequest, HttpResponseRedirect
+from django.utils.translation import gettext_lazy as _
+
+from lk_kit.core.actors import Actor
+from lk_kit.core.classes import get_class
+from lk_kit.core.exceptions import LkKitError
+from lk_kit.core.users import name_paths
+from lk_kit.parties.models import Invitation, Membership
+from lk_kit.parties.roles import role_choices
+
+from .base import ActionAdmin, words
+
+
+def role_formfield() -> forms.ChoiceField:
+    return forms.ChoiceField(choices=[(code, str(label)) for code, label in role_choices()], label=_("Role"))
+
+
+class RoleForm(forms.ModelForm):  # type: ignore[type-arg]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "role" in self.fields:
+            self.fields["role"] = role_formfield()
+
+
+class MembershipAdmin(ActionAdmin):
+    form = RoleForm
+    list_display = ("user", "party", "role", "valid_from", "valid_to", "created_at")
+    list_filter = ("role",)
+    list_select_related = ("party", *name_paths("user"))
+    search_fields = ("party__name", "party__inn")
+    raw_id_fields = ("user", "party")
+    fields = ("party", "user", "role", "valid_from", "valid_to", "invited_by", "created_at")
+    readonly_fields = ("invited_by", "created_at")
+    ordering = ("-pk",)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return (*self.readonly_fields, "party", "user") if obj else self.readonly_fields
+
+    def add(self, actor: Actor, form: Any) -> Membership:
+        data = form.cleaned_data
+        member: Membership = get_class("parties.AddMember")(data["party"], actor=actor, user=data["user"], role=data["role"]).execute()
+        return self.set_dates(actor, member, data)
+
+    def change(self, actor: Actor, obj: Any, form: Any) -> Membership:
+        member = Membership.objects.select_related("party").get(pk=obj.pk)
+        if form.cleaned_data["role"] != member.role:
+            get_class("parties.ChangeRole")(member, actor=actor, role=form.cleaned_data["role"]).execute()
+        return self.set_dates(actor, member, form.cleaned_data)
+
+    def set_dates(self, actor: Actor, member: Membership, data: dict[str, Any]) -> Membership:
+        dates = {name: data.get(name) for name in ("valid_from", "valid_to")}
+        if (dates["valid_from"], dates["valid_to"]) != (member.valid_from, member.valid_to):
+            get_class("parties.SetMembershipDates")(member, actor=actor, **dates).execute()
+        return member
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        get_class("parties.RemoveMember")(obj, actor=Actor.from_request(request)).execute()
+
+    def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return super().delete_view(request, *args, **kwargs)
+        except LkKitError as error:
+            self.message_user(request, words(error), messages.ERROR)
+            return HttpResponseRedirect(request.get_full_path())
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """One by one only: each removal may be refused."""
+        return obj is not None and super().has_delete_permission(request, obj)
+
+
+class InvitationAdmin(ActionAdmin):
+    form = RoleForm
+    list_display = ("email", "party", "role", "state", "invited_by", "created_at", "expires_at")
+    list_filter = ("role", "created_at")
+    list_select_related = ("party", *name_paths("invited_by"))
+    search_fields = ("email", "party__name", "party__inn")
+    raw_id_fields = ("party",)
+    fields = ("party", "email", "role")
+    ordering = ("-pk",)
+    actions = ("withdraw",)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Looked at, withdrawn, made anew; never edited."""
+        return obj is None and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def add(self, actor: Actor, form: Any) -> Invitation:
+        data = form.cleaned_data
+        made: Invitation = get_class("parties.InviteMember")(data["party"], actor=actor, email=data["email"], role=data["role"]).execute()
+        return made
+
+    @admin.action(description=_("Withdraw"), permissions=["change"])
+    def withdraw(self, request: HttpRequest, queryset: models.QuerySet[Invitation]) -> None:
+        for invitation in queryset.filter(accepted_at=None, revoked_at=None):
+            get_class("parties.RevokeInvitation")(invitation, actor=Actor.from_request(request)).execute()
