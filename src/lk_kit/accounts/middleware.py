@@ -155,7 +155,8 @@ def _zone(name: str) -> ZoneInfo | None:
 def restore(request: HttpRequest, response: HttpResponseBase) -> None:
     """The next request of this thread may come from another person."""
     if hasattr(request, ZONE):
-        timezone.activate(getattr(request, ZONE))
+        zone = getattr(request, ZONE)
+        timezone.deactivate() if zone == timezone.get_default_timezone() else timezone.activate(zone)
     if hasattr(request, LANGUAGE):
         response.headers.setdefault("Content-Language", translation.get_language() or "")
         before = getattr(request, LANGUAGE)

@@ -88,8 +88,10 @@ def begin(request: HttpRequest, identifier: str, password: str) -> SignIn:
 
 def find_user(identifier: str) -> Any | None:
     """Whom a typed e-mail or user name means, so that all spellings share one bucket (matrix C11)."""
+    if "\0" in identifier:
+        return None
     found = find_by_email(normal_form(identifier))
-    if found is None and "\0" not in identifier:
+    if found is None:
         model: Any = auth.get_user_model()
         found = model._default_manager.filter(**{model.USERNAME_FIELD: identifier.strip()}).first()
     return found
