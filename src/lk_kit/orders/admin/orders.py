@@ -29,6 +29,8 @@ from .moves import FlowAdmin
 
 WORDS = ("title", "customer_reference", "comment", "delivery_method", "delivery_address", "delivery_contact")
 SHIPMENT = ("delivery_method", "tracking_number", "tracking_url", "promised_date")
+REFERENCE = _("customer’s reference")
+"""The model calls it “your reference”, which is right for the customer only."""
 MONEY = ("subtotal_shown", "discount_shown", "vat_shown", "total_shown")
 
 
@@ -105,8 +107,8 @@ class OrderAdmin(FlowAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is None:
             return ((None, {"fields": ("party", *WORDS[:3])}), (_("Delivery"), {"fields": WORDS[3:]}))
-        head = ("title",) if obj.is_draft else ("number",)
-        facts = (*head, "status_shown", "party", "placed_by_shown", "ordered_at", "customer_reference", "comment")
+        head, reference = ("title", "customer_reference") if obj.is_draft else ("number", "reference_shown")
+        facts = (head, "status_shown", "party", "placed_by_shown", "ordered_at", reference, "comment")
         shipment = () if obj.is_draft else ("tracking_number", "tracking_url", "promised_date", "shipped_at")
         own = (((_("Columns of this site"), {"fields": self.host_columns()}),)) if self.host_columns() else ()
         return (
@@ -128,6 +130,8 @@ class OrderAdmin(FlowAdmin):
         if db_field.name == "delivery_method" and conf.DELIVERY_METHODS:
             choices = [("", "---------"), *conf.DELIVERY_METHODS.items()]
             return forms.ChoiceField(label=capfirst(db_field.verbose_name), choices=choices, required=False)
+        if db_field.name == "customer_reference":
+            kwargs["label"] = capfirst(REFERENCE)
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
@@ -165,6 +169,10 @@ class OrderAdmin(FlowAdmin):
     def status_shown(self, order: AbstractOrder) -> SafeString:
         status = get_class("orders.OrderFlow").status(order.status)
         return format_html('<span class="lk-status lk-status-{}">{}</span>', status.tone or "plain", status.label)
+
+    @admin.display(description=REFERENCE)
+    def reference_shown(self, order: AbstractOrder) -> str:
+        return order.customer_reference or EMPTY
 
     @admin.display(description=_("date"), ordering="ordered_at")
     def ordered_shown(self, order: AbstractOrder) -> str:
