@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,15 @@ from lk_kit.core.text import clean_text
 
 from .enums import PartyKind
 from .models import Membership, Party
+
+
+@lru_cache(maxsize=10_000)
+def cleaned(name: str, text: str) -> str:
+    """Remembered, because a customer comes with each of his orders."""
+    limit = getattr(Party._meta.get_field(name), "max_length", None) or 500
+    text = clean_text(text, limit)
+    check = {"inn": validate_inn, "kpp": validate_kpp}.get(name)
+    return check(text) if check and text else text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,11 +48,7 @@ class PartySpec:
 
     def __post_init__(self) -> None:
         for name in PARTY_FIELDS:
-            limit = getattr(Party._meta.get_field(name), "max_length", None) or 500
-            object.__setattr__(self, name, clean_text(getattr(self, name), limit))
-        for name, check in (("inn", validate_inn), ("kpp", validate_kpp)):
-            if getattr(self, name):
-                object.__setattr__(self, name, check(getattr(self, name)))
+            object.__setattr__(self, name, cleaned(name, getattr(self, name)))
         if not (self.name and self.external_source and self.external_id):
             raise ValueError("a party needs a name, an external source and an external id")
 
