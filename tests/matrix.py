@@ -97,6 +97,7 @@ def newest() -> Iterator[Run]:
     if not url and sys.version_info[:2] not in OWN_ENVIRONMENT:
         yield from sqlite()
     yield Run("default", "fuzz", url)
+    yield Run("default", "big", url)
     yield Run("adopting", "big", url)
 
 
