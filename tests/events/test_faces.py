@@ -111,7 +111,7 @@ def test_the_history_page_of_a_party(client, anna, party, foreign):
     assert page.status_code == 200
     assert "Order 77 placed" in text
     assert "anna" in text
-    assert "88" not in text
+    assert "Order 88 placed" not in text
     assert client.get("/lk/b0r1s2/history/").status_code == 404
 
 

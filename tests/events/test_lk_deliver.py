@@ -158,6 +158,7 @@ def run(tmp_path):
     return start
 
 
+@pytest.mark.kill
 @pytest.mark.project("default")
 def test_k13_a_database_worker_delivers_the_hints_and_the_sweeper_what_had_none(run):
     pytest.importorskip("django_tasks_db")

@@ -51,10 +51,13 @@ def waiting() -> int:
     return left
 
 
-def drain(workers: list[int], seconds: float) -> int:
-    end = time.monotonic() + seconds
-    while (left := waiting()) and time.monotonic() < end:
+def drain(patience: float) -> int:
+    """Waits for the rest. Returns what is left when for `patience` seconds nothing moved: a busy machine is slow, not broken."""
+    left, moved = waiting(), time.monotonic()
+    while left and time.monotonic() - moved < patience:
         time.sleep(0.1)
+        now = waiting()
+        left, moved = (now, time.monotonic()) if now < left else (left, moved)
     return left
 
 
@@ -76,7 +79,7 @@ def main(kind: str, kills: int) -> None:
     workers = [start(kind) for _ in range(WORKERS)]
     try:
         busy = kill_some(kind, workers, kills)
-        left = drain(workers, 40)
+        left = drain(20)
     finally:
         for pid in workers:
             os.kill(pid, signal.SIGKILL)
