@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from types import SimpleNamespace
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -93,9 +94,8 @@ class OrderBackfill(Backfill):
         return Filled(party.pk if isinstance(party, Party) else party, {**totals, **given}, lines)
 
     def totals(self, row: Any, given: Mapping[str, Any], lines: Sequence[OrderLine]) -> dict[str, Any]:
-        """Computed on an order of its own, so that a column of the host with one of our names is not touched in memory."""
-        names = ("currency", "prices_include_vat")
-        order = self.model(**{name: given.get(name, getattr(row, name)) for name in names})
+        """Computed beside the row, so that a column of the host with one of our names is not touched in memory."""
+        order: Any = SimpleNamespace(**{name: given.get(name, getattr(row, name)) for name in ("currency", "prices_include_vat")})
         for position, line in enumerate(lines, 1):
             line.order_id, line.position = row.pk, position
         compute(order, lines)
