@@ -136,14 +136,17 @@ def _by_sku(requests: Iterable[OfferRequest]) -> dict[str, OfferRequest]:
 
 
 def _checked(offer: Offer, request: OfferRequest, alias: str) -> Offer:
-    problem = _problem(offer, request)
+    problem = offer_problem(offer, request)
     if problem:
         raise BackendError(backend=alias, code="bad_offer", params={"sku": request.sku, "problem": problem})
     return offer
 
 
-def _problem(offer: Offer, request: OfferRequest) -> str:
-    """The source is foreign code: a float, a negative price or a text too long for its column must not reach an order."""
+def offer_problem(offer: Offer, request: OfferRequest) -> str:
+    """Why the offer cannot be used, or an empty string.
+
+    The source is foreign code: a float, a negative price or a text too long for its column must not reach an order.
+    """
     try:
         numbers: dict[str, Any] = {
             name: getattr(offer, name) for name in ("price", "discount_rate", "vat_rate", "available", "step", "minimum")

@@ -15,6 +15,7 @@ from importlib import import_module
 from typing import Any
 
 _HOME = {
+    "PriceSourceContract": "contracts",
     "Outcome": "concurrency",
     "fan_out": "concurrency",
     "AddressFactory": "factories",
