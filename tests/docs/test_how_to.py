@@ -64,4 +64,6 @@ def test_pages_do_what_they_say(site: Path):
     for path in HOST.glob("check_*.py"):
         (site / path.name).write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
     checks = sorted(path.name for path in HOST.glob("check_*.py"))
-    run(site, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests", *checks)
+    # Of the sweep over all routes only the host's own and one of ours: tests/sweep does the others.
+    few = "not test_nothing_leaks or shop or orders-detail"
+    run(site, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-k", few, "tests", *checks)

@@ -34,6 +34,8 @@ class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 class SessionAdmin(ReadOnlyAdmin):
+    """Sessions of users: staff may look at them and end them."""
+
     ending_action = "accounts.EndSession"
     list_display = ("user", "client", "ip", "created_at", "last_seen", "has_factor")
     list_filter = ("created_at", "last_seen")
@@ -56,6 +58,8 @@ class SessionAdmin(ReadOnlyAdmin):
 
 
 class ApiTokenAdmin(ReadOnlyAdmin):
+    """Tokens of users by title and hint: staff may revoke them, nobody reads a secret."""
+
     ending_action = "accounts.RevokeToken"
     list_display = ("title", "user", "hint", "created_at", "last_used", "expires_at", "revoked_at")
     list_filter = ("created_at", "revoked_at")

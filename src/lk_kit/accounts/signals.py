@@ -68,6 +68,8 @@ class UserLoggedIn(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UserLoggedOut(Event):
+    """Somebody signed out by himself; a session that was ended otherwise is `SessionEnded`."""
+
     name = "accounts.logged_out"
     signal = user_logged_out
     text = _("Signed out")
@@ -115,6 +117,8 @@ class PasswordChanged(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SecondFactorEnabled(Event):
+    """The user has set up a second factor and proven it with a code."""
+
     name = "accounts.second_factor_enabled"
     signal = second_factor_enabled
     text = _("Two-factor authentication switched on")
@@ -125,6 +129,8 @@ class SecondFactorEnabled(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SecondFactorDisabled(Event):
+    """The user has no second factor any more."""
+
     name = "accounts.second_factor_disabled"
     signal = second_factor_disabled
     text = _("Two-factor authentication switched off")
@@ -135,6 +141,8 @@ class SecondFactorDisabled(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BackupCodesRenewed(Event):
+    """New backup codes were made, the former ones work no more."""
+
     name = "accounts.backup_codes_renewed"
     signal = backup_codes_renewed
     text = _("New backup codes")
@@ -159,6 +167,8 @@ class SessionEnded(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TokenCreated(Event):
+    """A token was made, by its owner or as the end of a sign-in over the API."""
+
     name = "accounts.token_created"
     signal = token_created
     text = _("API token created")
@@ -170,6 +180,8 @@ class TokenCreated(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TokenRevoked(Event):
+    """A token was ended by its owner or by staff."""
+
     name = "accounts.token_revoked"
     signal = token_revoked
     text = _("API token revoked")

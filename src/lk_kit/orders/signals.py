@@ -37,6 +37,8 @@ def status_label(code: str) -> str | Promise:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DraftCreated(Event):
+    """A draft was begun by hand; one made from an order or a template is `OrderRepeated`."""
+
     name = "orders.draft_created"
     signal = draft_created
     text = _("Draft “%(title)s” was begun")
@@ -48,6 +50,8 @@ class DraftCreated(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DraftDeleted(Event):
+    """A draft was thrown away; `instance` is no longer in the database."""
+
     name = "orders.draft_deleted"
     signal = draft_deleted
     text = _("Draft “%(title)s” was deleted")
@@ -58,6 +62,8 @@ class DraftDeleted(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderPlaced(Event):
+    """A draft became an order: it has its number and its final total."""
+
     name = "orders.placed"
     signal = order_placed
     text = _("Order %(number)s was placed")
@@ -114,6 +120,8 @@ class OrderStatusChanged(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderCancelled(Event):
+    """By the customer or by staff; `reason` is what he gave."""
+
     name = "orders.cancelled"
     signal = order_cancelled
     text = _("Order %(number)s was cancelled: %(reason)s")
@@ -147,6 +155,8 @@ class OrderRepeated(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TemplateSaved(Event):
+    """A template was made or changed; `is_new` tells which."""
+
     name = "orders.template_saved"
     signal = template_saved
     text = _("Order template “%(title)s” was saved")
@@ -158,6 +168,8 @@ class TemplateSaved(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TemplateDeleted(Event):
+    """A template was deleted; `instance` is no longer in the database."""
+
     name = "orders.template_deleted"
     signal = template_deleted
     text = _("Order template “%(title)s” was deleted")

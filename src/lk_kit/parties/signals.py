@@ -32,6 +32,8 @@ member_left = Signal()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartyCreated(Event):
+    """A party exists. `status` tells whether it still awaits approval."""
+
     name = "parties.created"
     signal = party_created
     text = _("Registered")
@@ -53,6 +55,8 @@ class PartyChanged(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartyApproved(Event):
+    """Staff approved a party that was pending or rejected."""
+
     name = "parties.approved"
     signal = party_approved
     text = _("Approved")
@@ -60,6 +64,8 @@ class PartyApproved(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartyRejected(Event):
+    """Staff turned the party down; its members may correct it."""
+
     name = "parties.rejected"
     signal = party_rejected
     text = _("Rejected: %(reason)s")
@@ -69,6 +75,8 @@ class PartyRejected(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartyClosed(Event):
+    """Staff closed the party; its members may still look."""
+
     name = "parties.closed"
     signal = party_closed
     text = _("Closed: %(reason)s")
@@ -140,6 +148,8 @@ class MemberInvited(RoleEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InvitationDeclined(RoleEvent):
+    """The invited person said no."""
+
     name = "members.invitation_declined"
     signal = invitation_declined
     text = _("Invitation declined")
@@ -149,6 +159,8 @@ class InvitationDeclined(RoleEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InvitationRevoked(RoleEvent):
+    """The party took an open invitation back."""
+
     name = "members.invitation_revoked"
     signal = invitation_revoked
     text = _("Invitation withdrawn")
@@ -170,6 +182,8 @@ class MemberJoined(RoleEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemberRoleChanged(RoleEvent):
+    """A member has another role from now on."""
+
     name = "members.role_changed"
     signal = member_role_changed
     text = _("Role of a member changed from %(former_role)s to %(role)s")
@@ -180,6 +194,8 @@ class MemberRoleChanged(RoleEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemberDatesChanged(RoleEvent):
+    """The term of a membership was set, changed or lifted."""
+
     name = "members.dates_changed"
     signal = member_dates_changed
     text = _("Access period of a member changed")
@@ -189,6 +205,8 @@ class MemberDatesChanged(RoleEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemberRemoved(RoleEvent):
+    """Somebody else took the member out; one who goes by himself is `MemberLeft`."""
+
     name = "members.removed"
     signal = member_removed
     text = _("A member was removed. Role: %(role)s")
@@ -198,6 +216,8 @@ class MemberRemoved(RoleEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemberLeft(RoleEvent):
+    """A member went by himself; one whom others took out is `MemberRemoved`."""
+
     name = "members.left"
     signal = member_left
     text = _("A member left. Role: %(role)s")

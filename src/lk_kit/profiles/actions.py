@@ -77,6 +77,8 @@ class SetAvatar(ProfileAction[AbstractProfile]):
 
 @dataclass
 class RemoveAvatar(ProfileAction[AbstractProfile]):
+    """Deletes the photo, the file too."""
+
     name: ClassVar[str] = "profiles.remove_avatar"
 
     def perform(self) -> AbstractProfile:

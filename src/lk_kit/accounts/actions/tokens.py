@@ -53,6 +53,8 @@ class CreateToken(OwnAction[tuple[ApiToken, str]]):
 
 @dataclass
 class RevokeToken(InstanceAction[ApiToken, None]):
+    """Ends a token of one's own at once."""
+
     staff_permission = "lk_kit_accounts.delete_apitoken"
 
     def is_authorized(self) -> bool:

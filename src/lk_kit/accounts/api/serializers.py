@@ -24,11 +24,15 @@ class ModeInput(LkSerializer):
 
 
 class SignInInput(ModeInput):
+    """E-mail (or the site's user name) and password, and how the sign-in shall end."""
+
     username = serializers.CharField(max_length=254)
     password = secret()
 
 
 class SecondFactorInput(ModeInput):
+    """`flow` of the first step, the kind of factor (one of `next`) and its code."""
+
     flow = serializers.CharField(max_length=2000)
     method = serializers.CharField(max_length=100, default=Method.TOTP.value)
     code = secret()
@@ -46,11 +50,15 @@ class SignInAnswer(LkSerializer):
 
 
 class StateAnswer(LkSerializer):
+    """The state that was reached, and what may come next."""
+
     state = serializers.CharField()
     next = serializers.ListField(child=serializers.CharField(), default=list)
 
 
 class RegistrationInput(LkSerializer):
+    """What a visitor says to register. Extend it together with the Actions `RequestRegistration` and `ConfirmEmail`."""
+
     email = serializers.CharField(max_length=254)
     password = secret()
     first_name = serializers.CharField(max_length=150, required=False, allow_blank=True)
@@ -58,59 +66,83 @@ class RegistrationInput(LkSerializer):
 
 
 class ConfirmInput(LkSerializer):
+    """The token of the mailed link, and the password that was chosen at registration."""
+
     token = serializers.CharField(max_length=500)
     password = secret()
 
 
 class ResetInput(LkSerializer):
+    """The address whose password is forgotten."""
+
     email = serializers.CharField(max_length=254)
 
 
 class ResetConfirmInput(LkSerializer):
+    """Both parts of the mailed link, and the new password."""
+
     uid = serializers.CharField(max_length=200)
     token = serializers.CharField(max_length=200)
     new_password = secret()
 
 
 class PasswordChangeInput(LkSerializer):
+    """The present password and the new one."""
+
     current_password = secret()
     new_password = secret()
 
 
 class TotpStartInput(LkSerializer):
+    """`flow` where the set-up is part of a sign-in; nothing for who is signed in."""
+
     flow = serializers.CharField(max_length=2000, required=False, allow_blank=True)
 
 
 class TotpStartAnswer(LkSerializer):
+    """The secret as text for the application, and the address behind its QR code."""
+
     secret = serializers.CharField()
     uri = serializers.CharField()
 
 
 class TotpConfirmInput(ModeInput):
+    """The first code of the application. `flow` where the set-up is part of a sign-in, else the password may be asked for."""
+
     flow = serializers.CharField(max_length=2000, required=False, allow_blank=True)
     code = secret()
     password = secret(required=False, allow_blank=True)
 
 
 class TotpRemoveInput(LkSerializer):
+    """The password and a code, or a backup code."""
+
     password = secret()
     code = secret()
     method = serializers.ChoiceField(choices=Method.choices, default=Method.TOTP.value)
 
 
 class PasswordInput(LkSerializer):
+    """The password, which is asked for unless the sign-in was a short while ago."""
+
     password = secret(required=False, allow_blank=True)
 
 
 class BackupCodesAnswer(LkSerializer):
+    """New backup codes; the former ones work no more."""
+
     backup_codes = serializers.ListField(child=serializers.CharField())
 
 
 class BackupCodesLeft(LkSerializer):
+    """How many backup codes are unused."""
+
     left = serializers.IntegerField()
 
 
 class CountAnswer(LkSerializer):
+    """How many objects the request changed."""
+
     count = serializers.IntegerField()
 
 
@@ -137,6 +169,8 @@ class MeSerializer(LkSerializer):
 
 
 class SessionSerializer(LkModelSerializer[Session]):
+    """A session as its owner sees it; its key is never shown."""
+
     client = serializers.CharField(read_only=True)
     is_current = serializers.SerializerMethodField()
     has_second_factor = serializers.SerializerMethodField()
@@ -154,6 +188,8 @@ class SessionSerializer(LkModelSerializer[Session]):
 
 
 class ApiTokenSerializer(LkModelSerializer[ApiToken]):
+    """A token without its secret; `hint` is how it begins."""
+
     class Meta:
         model = ApiToken
         fields = ("id", "title", "hint", "created_at", "expires_at", "last_used")
@@ -170,6 +206,8 @@ class ApiTokenCreated(LkModelSerializer[ApiToken]):
 
 
 class ApiTokenInput(LkModelSerializer[ApiToken]):
+    """What a user says about a new token."""
+
     class Meta:
         model = ApiToken
         fields = ("title", "expires_at")

@@ -26,6 +26,8 @@ class EventPartyFilter(django_filters.CharFilter):
 
 
 class EventFilter(LkFilterSet):
+    """How the timeline may be narrowed."""
+
     party = EventPartyFilter()
     name = django_filters.CharFilter(max_length=64)
     subject_type = django_filters.CharFilter(max_length=100)

@@ -127,6 +127,8 @@ class UpdateDraft(DraftAction[AbstractOrder]):
 
 @dataclass
 class DeleteDraft(DraftAction[None]):
+    """Deletes a draft with its lines."""
+
     name = "orders.delete_draft"
 
     def perform(self) -> None:

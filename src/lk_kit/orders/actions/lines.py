@@ -145,6 +145,8 @@ class ChangeLine(Quoting[OrderLine], LineAction[OrderLine]):
 
 @dataclass
 class RemoveLine(LineAction[None]):
+    """Takes a line out of a draft."""
+
     line_id: UUID | str = field(kw_only=True)
 
     name = "orders.remove_line"

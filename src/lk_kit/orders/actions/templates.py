@@ -163,6 +163,8 @@ class UpdateTemplate(TemplateSaving[OrderTemplate], InstanceAction[OrderTemplate
 
 @dataclass
 class DeleteTemplate(StaffOfOrders[None], InstanceAction[OrderTemplate, None]):
+    """Deletes a template; drafts made from it stay."""
+
     name = "orders.delete_template"
 
     def perform(self) -> None:

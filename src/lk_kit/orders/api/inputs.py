@@ -31,11 +31,15 @@ class LineSerializer(LkSerializer):
 
 
 class AddLineInput(LkSerializer):
+    """The article and how much of it; what is in the draft already is added to."""
+
     sku = CleanCharField(max_length=64)
     quantity = StrictDecimalField(MAX_DIGITS, DECIMAL_PLACES)
 
 
 class ChangeLineInput(LkSerializer):
+    """Another quantity."""
+
     quantity = StrictDecimalField(MAX_DIGITS, DECIMAL_PLACES)
 
 
@@ -73,6 +77,8 @@ class DraftInput(LkModelSerializer[AbstractOrder]):
 
 
 class CreateDraftInput(DraftInput):
+    """The party, the words and, if wished, the lines of a new draft."""
+
     party = PartyField(write_only=True)
     lines = LineSerializer(many=True, required=False, write_only=True)
 
@@ -100,6 +106,8 @@ class ShipmentInput(LkSerializer):
 
 
 class UpdateShipmentInput(ShipmentInput):
+    """What staff tell about the delivery."""
+
     delivery_method = CleanCharField(max_length=64, required=False, allow_blank=True)
 
 
@@ -136,6 +144,8 @@ class TemplateDraftInput(RepeatInput):
 
 
 class TemplateInput(LkSerializer):
+    """The words and lines of a template."""
+
     title = CleanCharField(max_length=150, required=False)
     comment = CleanCharField(max_length=500, required=False, allow_blank=True)
     lines = LineSerializer(many=True, required=False)

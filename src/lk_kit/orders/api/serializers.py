@@ -107,6 +107,8 @@ class OrderRowSerializer(OrderBase):
 
 
 class DraftRowSerializer(OrderRowSerializer):
+    """A draft in the list."""
+
     class Meta(OrderRowSerializer.Meta):
         fields = ("id", "party", "title", "ordered_at", "updated_at", "total", "currency", "lines_count", "customer_reference", "placed_by")
 

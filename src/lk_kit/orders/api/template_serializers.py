@@ -24,6 +24,8 @@ class OrderTemplateLineSerializer(LkModelSerializer[OrderTemplateLine]):
 
 
 class OrderTemplateRowSerializer(LkModelSerializer[OrderTemplate]):
+    """A template in the list."""
+
     party = PartyField(read_only=True)
     title = serializers.CharField(source="name", read_only=True)
 

@@ -85,6 +85,8 @@ class DeleteAddress(_AddressAction[None]):
 
 @dataclass
 class SetDefaultAddress(_AddressAction[Address]):
+    """Makes the address the one that new orders begin with."""
+
     name: ClassVar[str] = "parties.set_default_address"
 
     def perform(self) -> Address:

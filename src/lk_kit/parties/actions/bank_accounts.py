@@ -101,6 +101,8 @@ class DeleteBankAccount(_BankAccountAction[None]):
 
 @dataclass
 class SetDefaultBankAccount(_BankAccountAction[BankAccount]):
+    """Makes the account the party's default one."""
+
     name: ClassVar[str] = "parties.set_default_bank_account"
 
     def perform(self) -> BankAccount:

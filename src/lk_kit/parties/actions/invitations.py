@@ -151,6 +151,8 @@ class AcceptInvitation(AnswerInvitation[Membership]):
 
 @dataclass
 class DeclineInvitation(AnswerInvitation[None]):
+    """Refuses an invitation on behalf of the invited person."""
+
     name: ClassVar[str] = "members.decline_invitation"
 
     def perform(self) -> None:

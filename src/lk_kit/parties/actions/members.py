@@ -162,6 +162,8 @@ class SetMembershipDates(MemberAction[Membership]):
 
 @dataclass
 class RemoveMember(MemberAction[None]):
+    """Takes somebody out of a party. Raises Refused for its last owner."""
+
     name: ClassVar[str] = "members.remove"
     staff_permission: ClassVar[str] = "lk_kit_parties.delete_membership"
 

@@ -30,6 +30,8 @@ class RoleForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 class MembershipAdmin(ActionAdmin):
+    """Who may act for whom, for staff."""
+
     form = RoleForm
     list_display = ("user", "party", "role", "valid_from", "valid_to", "created_at")
     list_filter = ("role",)
@@ -76,6 +78,8 @@ class MembershipAdmin(ActionAdmin):
 
 
 class InvitationAdmin(ActionAdmin):
+    """Invitations of all parties, for staff."""
+
     form = RoleForm
     list_display = ("email", "party", "role", "state", "invited_by", "created_at", "expires_at")
     list_filter = ("role", "created_at")

@@ -70,6 +70,8 @@ class MembersInline(admin.TabularInline):  # type: ignore[type-arg]
 
 
 class PartyAdmin(ActionAdmin):
+    """Parties with their approval, for staff."""
+
     form = PartyForm
     list_display = ("name", "inn", "kind_label", "status_label", "manager", "created_at")
     list_filter = ("status", "kind", ("manager", admin.RelatedOnlyFieldListFilter))

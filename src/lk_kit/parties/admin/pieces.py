@@ -67,6 +67,8 @@ class PieceAdmin(ActionAdmin):
 
 
 class AddressAdmin(PieceAdmin):
+    """Address books of all parties, for staff."""
+
     form = AddressForm
     noun = "Address"
     list_display = ("one_line", "label", "party", "is_default")
@@ -75,6 +77,8 @@ class AddressAdmin(PieceAdmin):
 
 
 class BankAccountAdmin(PieceAdmin):
+    """Bank accounts of all parties, for staff."""
+
     form = BankAccountForm
     noun = "BankAccount"
     list_display = ("bank_name", "account", "bik", "party", "is_default")

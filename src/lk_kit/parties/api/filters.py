@@ -8,6 +8,8 @@ from lk_kit.parties.models import Address, BankAccount, Invitation, Membership, 
 
 
 class PartyListFilter(LkFilterSet):
+    """How the list of parties may be narrowed."""
+
     kind = django_filters.ChoiceFilter(choices=PartyKind.choices)
     status = django_filters.ChoiceFilter(choices=PartyStatus.choices)
     search = SearchFilter(paths=("name", "full_name", "inn"))
@@ -18,6 +20,8 @@ class PartyListFilter(LkFilterSet):
 
 
 class AddressFilter(LkFilterSet):
+    """How the list of addresses may be narrowed."""
+
     party = PartyFilter()
     search = SearchFilter(paths=("label", "city", "street"))
 
@@ -27,6 +31,8 @@ class AddressFilter(LkFilterSet):
 
 
 class BankAccountFilter(LkFilterSet):
+    """How the list of bank accounts may be narrowed."""
+
     party = PartyFilter()
 
     class Meta:
@@ -35,6 +41,8 @@ class BankAccountFilter(LkFilterSet):
 
 
 class MembershipFilter(LkFilterSet):
+    """How the list of members may be narrowed."""
+
     party = PartyFilter()
 
     class Meta:
@@ -43,6 +51,8 @@ class MembershipFilter(LkFilterSet):
 
 
 class InvitationFilter(LkFilterSet):
+    """How the list of invitations may be narrowed."""
+
     party = PartyFilter()
 
     class Meta:

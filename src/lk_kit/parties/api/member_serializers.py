@@ -54,6 +54,8 @@ class MembershipInput(LkSerializer):
 
 
 class InvitationSerializer(LkModelSerializer[Invitation]):
+    """An invitation as the members of the party see it."""
+
     party = PartyField(read_only=True)
     role_label = serializers.SerializerMethodField()
     invited_by = serializers.SerializerMethodField()
@@ -108,10 +110,14 @@ class InvitationForMeSerializer(LkModelSerializer[Invitation]):
 
 
 class InvitationsForMeSerializer(LkSerializer):
+    """The invitations that wait for the reader himself."""
+
     results = InvitationForMeSerializer(many=True)
 
 
 class InvitationInput(LkSerializer):
+    """Whom to invite, to which party and in which role."""
+
     party = PartyField()
     email = CleanCharField(max_length=254)
     role = CleanCharField(max_length=ROLE)

@@ -98,6 +98,8 @@ def role_field(roles: Collection[tuple[str, Any]]) -> forms.ChoiceField:
 
 
 class InviteForm(forms.Form):
+    """Address and role of who is invited; offers the roles that the reader may give."""
+
     email = forms.EmailField(
         label=_("E-mail"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "off", "placeholder": "name@example.com"})
     )
@@ -108,6 +110,8 @@ class InviteForm(forms.Form):
 
 
 class MemberForm(forms.Form):
+    """Role and term of a member; offers the roles that the reader may give."""
+
     valid_from = forms.DateField(label=_("First day"), required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
     valid_to = forms.DateField(
         label=_("Last day"),
