@@ -84,6 +84,14 @@ class LkAutoSchema(AutoSchema):
             return name
         return f"{owner.split('.')[1].title()}{name}"
 
+    def _map_serializer_field(self, field: Any, direction: Any, bypass_extensions: bool = False) -> Any:
+        """An empty text is no URI and no address: where it may come, the format is not promised."""
+        schema: Any = super()._map_serializer_field(field, direction, bypass_extensions)
+        may_be_empty = getattr(field, "allow_blank", False) or getattr(field, "read_only", False)
+        if may_be_empty and isinstance(schema, dict) and schema.get("format") in {"uri", "email"}:
+            return {name: value for name, value in schema.items() if name != "format"}
+        return schema
+
     def get_auth(self) -> Any:
         """`{}` beside the schemes says that a visitor may call it too."""
         found: list[Any] = super().get_auth()
@@ -120,7 +128,7 @@ class LkAutoSchema(AutoSchema):
 
     def _get_response_bodies(self, direction: Any = "response") -> Any:
         bodies = super()._get_response_bodies(direction)
-        self.registry.register_on_missing(ResolvedComponent("Problem", ResolvedComponent.SCHEMA, "Problem", PROBLEM))
+        self.registry.register_on_missing(ResolvedComponent("Problem", ResolvedComponent.SCHEMA, PROBLEM, "Problem"))
         content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
         return {**bodies, "default": {"description": _("The request failed."), "content": content}}
 

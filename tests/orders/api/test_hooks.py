@@ -73,6 +73,11 @@ class TestDescription:
         noise = [line for line in capsys.readouterr().err.splitlines() if "/orders/api/" in line and "resolve authenticator" not in line]
         assert noise == []
 
+    def test_it_is_valid_openapi(self):
+        from drf_spectacular.validation import validate_schema
+
+        validate_schema(document())
+
     def test_every_write_says_what_it_takes_and_gives(self):
         found = document()["paths"]
         ours = {path: one for path, one in found.items() if any(word in path for word in ("/orders/", "/drafts/", "/order-templates/"))}

@@ -27,7 +27,11 @@ class IsoDateFormField(forms.DateField):
     def to_python(self, value: Any) -> date | None:
         if isinstance(value, str) and not value.isascii():
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
-        return super().to_python(value)
+        found = super().to_python(value)
+        if found is not None and not date.min.year < found.year < date.max.year:
+            # The first and the last year have moments that another time zone puts outside the calendar.
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return found
 
 
 class DayFilter(django_filters.DateFilter):
@@ -85,6 +89,8 @@ class OrderBaseFilter(LkFilterSet):
 
 
 class OrderListFilter(OrderBaseFilter):
+    """How the list of orders may be narrowed; the host's `extra_fields.filter` come along."""
+
     status = StatusFilter(choices=status_choices, label=_("Status; may be given several times."))
 
 
@@ -95,6 +101,8 @@ class DraftListFilter(OrderBaseFilter):
 
 
 class OrderTemplateFilter(LkFilterSet):
+    """How the list of templates may be narrowed."""
+
     party = PartyFilter(label=_("Code or id of the party."))
     search = django_filters.CharFilter(field_name="name", lookup_expr="icontains", label=_("Part of the name."))
 
