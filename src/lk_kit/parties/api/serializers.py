@@ -81,10 +81,12 @@ class AddCompanyInput(PartyValues):
 
 
 class UpdatePartyInput(PartyValues):
-    pass
+    """What members may change of their party."""
 
 
 class InternalPartyInput(LkSerializer):
+    """What staff keep about a party and the customer never sees."""
+
     internal_note = CleanCharField(max_length=5000, allow_blank=True, multiline=True)
 
 
@@ -95,6 +97,8 @@ class ReasonInput(LkSerializer):
 
 
 class AssignManagerInput(LkSerializer):
+    """The member of staff who looks after the party; null for nobody."""
+
     manager = CleanCharField(max_length=64, allow_null=True, help_text=_("Key of a member of staff, or null."))
 
     def validate_manager(self, value: str | None) -> Any:
@@ -118,10 +122,14 @@ class RoleSerializer(LkSerializer):
 
 
 class RoleListSerializer(LkSerializer):
+    """The roles of the site, and which of them the reader may give."""
+
     results = RoleSerializer(many=True)
 
 
 class AddressSerializer(LkModelSerializer[Address]):
+    """An address of the address book."""
+
     party = PartyField(read_only=True)
 
     class Meta:
@@ -143,6 +151,8 @@ class AddressSerializer(LkModelSerializer[Address]):
 
 
 class AddressValues(LkSerializer):
+    """What may be changed of an address; its party stays."""
+
     label = CleanCharField(max_length=100, required=False, allow_blank=True)  # type: ignore[assignment]
     postal_code = CleanCharField(max_length=16, required=False, allow_blank=True)
     country = CleanCharField(max_length=64, required=False, allow_blank=True)
@@ -155,10 +165,14 @@ class AddressValues(LkSerializer):
 
 
 class AddressInput(AddressValues):
+    """A new address and its party."""
+
     party = PartyField()
 
 
 class BankAccountSerializer(LkModelSerializer[BankAccount]):
+    """A bank account."""
+
     party = PartyField(read_only=True)
 
     class Meta:
@@ -167,6 +181,8 @@ class BankAccountSerializer(LkModelSerializer[BankAccount]):
 
 
 class BankAccountValues(LkSerializer):
+    """What may be changed of a bank account; its party stays."""
+
     bank_name = CleanCharField(max_length=255)
     bik = CleanCharField(max_length=NUMBER)
     account = CleanCharField(max_length=60)
@@ -174,4 +190,6 @@ class BankAccountValues(LkSerializer):
 
 
 class BankAccountInput(BankAccountValues):
+    """A new bank account and its party."""
+
     party = PartyField()
