@@ -13,6 +13,7 @@ pytestmark = [pytest.mark.django_db]
 def test_the_description_is_openapi_3_1(client: Client) -> None:
     document = client.get("/api/lk/schema/").json()
     assert document["openapi"] == "3.1.0"
+    assert set(document["components"]["schemas"]["Problem"]["required"]) >= {"status", "code", "detail"}
     create = document["paths"]["/toy/addresses/"]["post"]
     assert {one["name"]: one["required"] for one in create["parameters"]} == {"Idempotency-Key": True}
     assert create["responses"]["201"]["content"]["application/json"]["schema"]["$ref"].endswith("/Place")

@@ -6,6 +6,7 @@ from typing import Any
 
 import requests
 from django.core.cache import cache
+from schemathesis import Response
 
 from lk_kit.testing import MembershipFactory, UserFactory, World
 from lk_kit.testing.client import ApiClient
@@ -44,12 +45,8 @@ def seeded(endpoint: Endpoint, world: World) -> dict[str, str]:
     return values
 
 
-def as_response(answer: Any, method: str, url: str) -> requests.Response:
+def as_response(answer: Any, method: str, url: str) -> Response:
     """Django's answer in the form in which schemathesis checks it."""
-    found = requests.Response()
-    found.status_code = answer.status_code
-    found._content = body_of(answer).encode()
-    found.headers.update(answer.headers)
-    found.url = f"http://testserver{url}"
-    found.request = requests.Request(method, found.url).prepare()
-    return found
+    headers = {name.lower(): [value] for name, value in answer.headers.items()}
+    request = requests.Request(method, f"http://testserver{url}").prepare()
+    return Response(answer.status_code, headers, body_of(answer).encode(), request, elapsed=0.1, verify=False)

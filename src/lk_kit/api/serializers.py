@@ -42,6 +42,8 @@ class LkModelSerializer(serializers.ModelSerializer[M]):
     def build_standard_field(self, field_name: str, model_field: models.Field[Any, Any]) -> tuple[type[Any], dict[str, Any]]:
         field_class, kwargs = super().build_standard_field(field_name, model_field)
         kwargs["validators"] = [one for one in kwargs.get("validators", ()) if not isinstance(one, UniqueValidator)]
+        if model_field.null and kwargs.get("read_only"):
+            kwargs["allow_null"] = True  # DRF forgets it for columns that are not editable
         if issubclass(field_class, CleanCharField):
             kwargs.pop("style", None)
             kwargs["multiline"] = isinstance(model_field, models.TextField)
@@ -49,7 +51,9 @@ class LkModelSerializer(serializers.ModelSerializer[M]):
 
     def build_relational_field(self, field_name: str, relation_info: Any) -> tuple[type[Any], dict[str, Any]]:
         """A relation is shown by its key; a writable one is declared as `VisibleRelatedField`, DRF's default takes anybody's object."""
-        return serializers.PrimaryKeyRelatedField, {"read_only": True, **({"many": True} if relation_info.to_many else {})}
+        column = relation_info.model_field
+        more = {"many": True} if relation_info.to_many else {"allow_null": bool(column is not None and column.null)}
+        return serializers.PrimaryKeyRelatedField, {"read_only": True, **more}
 
     def get_validators(self) -> list[Any]:
         """Never DRF's uniqueness checks: they look at everybody's rows. The Action and the database decide."""
