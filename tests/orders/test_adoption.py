@@ -88,7 +88,7 @@ BACKFILLS = ("adopt.ShopOrders", "adopt.ShopProfiles", "adopt.ShopMembers")
 
 
 def move_in(site: Site, orders: int) -> float:
-    """Returns the orders filled a second."""
+    """Returns the orders filled in a second of Python's own time: what else the machine does must not decide."""
     customers = orders // 50
     site.manage("before", "migrate", "--verbosity", "0")
     site.run("before", "fill.py", str(orders))
@@ -104,9 +104,10 @@ def move_in(site: Site, orders: int) -> float:
     dry = site.manage("after", "lk_backfill", BACKFILLS[0], "--dry-run", "--verbosity", "0")
     assert dry == f"Dry run: ShopOrders: {orders - 1} filled, 1 skipped\n"
     assert site.look()["pending"] == orders
-    began = time.monotonic()
+    began = os.times()
     said = site.manage("after", "lk_backfill", *BACKFILLS, "--errors", "errors.csv", "--verbosity", "0")
-    speed = orders / (time.monotonic() - began)
+    ended = os.times()
+    speed = orders / (ended.children_user - began.children_user + ended.children_system - began.children_system)
     assert said.splitlines() == [
         f"ShopOrders: {orders - 1} filled, 1 skipped",
         f"ShopProfiles: {customers} filled, 0 skipped",
