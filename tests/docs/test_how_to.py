@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from importlib.metadata import entry_points
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from tests.docs.pages import blocks, read
 pytestmark = [pytest.mark.wheel, pytest.mark.project("default")]
 
 ROOT = Path(__file__).parents[2]
+PLUGIN = "lk_kit.testing.plugin"
 HOST = Path(__file__).parent / "host"
 PAGES = (
     "write-a-price-source",
@@ -66,4 +68,10 @@ def test_pages_do_what_they_say(site: Path):
     checks = sorted(path.name for path in HOST.glob("check_*.py"))
     # Of the sweep over all routes only the host's own and one of ours: tests/sweep does the others.
     few = "not test_nothing_leaks or shop or orders-detail"
-    run(site, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-k", few, "tests", *checks)
+    run(site, "-m", "pytest", "-q", "-p", "no:cacheprovider", *plugin(), "-k", few, "tests", *checks)
+
+
+def plugin() -> list[str]:
+    """pytest finds it by its entry point, except where lk_kit is only on the path and not installed."""
+    is_installed = any(one.value == PLUGIN for one in entry_points(group="pytest11"))
+    return [] if is_installed else ["-p", PLUGIN]

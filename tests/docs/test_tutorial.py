@@ -96,7 +96,13 @@ def reader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reader]:
     dropped = ("PYTHON", "VIRTUAL_ENV", "DJANGO_", "LK_KIT_", "TOX_")
     env = {name: value for name, value in os.environ.items() if not name.startswith(dropped)}
     links = f"{out} {os.environ.get('PIP_FIND_LINKS', '')}".strip()
-    env |= {"PIP_FIND_LINKS": links, "PIP_CONSTRAINT": str(constraint), "PIP_QUIET": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PYTHONIOENCODING": "utf-8"}
+    env |= {
+        "PIP_FIND_LINKS": links,
+        "PIP_CONSTRAINT": str(constraint),
+        "PIP_QUIET": "1",
+        "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+        "PYTHONIOENCODING": "utf-8",
+    }
     # The python3 of the page is the Python of this run.
     first = tmp_path_factory.mktemp("bin")
     (first / "python3").symlink_to(sys.executable)
