@@ -9,7 +9,8 @@ import pytest
 schemathesis = pytest.importorskip("schemathesis")
 
 from django.test import Client  # noqa: E402
-from hypothesis import HealthCheck, Phase, given, settings  # noqa: E402
+from django.urls import Resolver404, resolve  # noqa: E402
+from hypothesis import HealthCheck, Phase, assume, given, settings  # noqa: E402
 from hypothesis import strategies as st  # noqa: E402
 from schemathesis.generation import GenerationMode  # noqa: E402
 from schemathesis.specs.openapi import checks  # noqa: E402
@@ -51,12 +52,22 @@ def test_whatever_is_sent_is_answered_as_described(method: str, path: str, lk_wo
     actor = data.draw(st.sampled_from(ACTORS))
     if data.draw(st.integers(0, 3)):
         case.path_parameters = seeded(endpoint_of(path), lk_world)
+    assume(is_ours(case.formatted_path))
     with _undone():
         answer = send(case, client_of(actor, lk_world))
         assert answer.status_code < 500, body_of(answer)
         if actor != "staff":
             assert not list(leaks_in(answer, lk_world, ignore=list(lk_world.foreign_ids())))
         case.validate_response(as_response(answer, case.method, case.formatted_path), checks=CHECKS)
+
+
+def is_ours(path: str) -> bool:
+    """An id with a slash or a dot makes a path that is no route: the site's own 404 answers it."""
+    try:
+        resolve(path)
+    except Resolver404:
+        return False
+    return True
 
 
 def send(case: Any, client: Client) -> Any:

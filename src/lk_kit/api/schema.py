@@ -84,13 +84,12 @@ class LkAutoSchema(AutoSchema):
             return name
         return f"{owner.split('.')[1].title()}{name}"
 
-    def _map_serializer_field(self, field: Any, direction: Any, bypass_extensions: bool = False) -> Any:
+    def _insert_field_validators(self, field: Any, schema: Any) -> None:
         """An empty text is no URI and no address: where it may come, the format is not promised."""
-        schema: Any = super()._map_serializer_field(field, direction, bypass_extensions)
+        super()._insert_field_validators(field, schema)
         may_be_empty = getattr(field, "allow_blank", False) or getattr(field, "read_only", False)
-        if may_be_empty and isinstance(schema, dict) and schema.get("format") in {"uri", "email"}:
-            return {name: value for name, value in schema.items() if name != "format"}
-        return schema
+        if may_be_empty and schema.get("format") in {"uri", "email"}:
+            del schema["format"]
 
     def get_auth(self) -> Any:
         """`{}` beside the schemes says that a visitor may call it too."""
