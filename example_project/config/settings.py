@@ -59,7 +59,7 @@ STATIC_URL = "static/"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DEFAULT_FROM_EMAIL = "Северный ветер <shop@example.com>"
 # Mails are written to files in sent_mail/, so that confirmation links can be followed without a mail server.
-MAIL_FOLDER = BASE_DIR / "sent_mail"
+MAIL_FOLDER = Path(os.environ.get("EXAMPLE_MAIL", BASE_DIR / "sent_mail"))
 if django.VERSION >= (6, 1):
     MAILERS = {
         "default": {"BACKEND": "django.core.mail.backends.filebased.EmailBackend", "OPTIONS": {"file_path": str(MAIL_FOLDER)}},

@@ -231,7 +231,7 @@ def test_password_reset_signs_nobody_in(client: Client, user: Any, device: Any, 
     link = link_in_mail()
     page = client.get(link)
     assert page.status_code == 200
-    assert page["Referrer-Policy"] == "no-referrer"
+    assert page["Referrer-Policy"] == "same-origin"
     assert client.post(link, {"new_password": NEW})["Location"] == "/lk/login/"
     assert not is_signed_in(client)
     assert not is_signed_in(other)

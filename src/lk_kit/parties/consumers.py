@@ -23,7 +23,7 @@ from .signals import MemberInvited, MemberJoined, MemberRemoved, PartyApproved, 
 
 @consumer("parties.invitation_mail", events=(MemberInvited,))
 def send_invitation(event: MemberInvited, delivery: Delivery) -> None:
-    invitation = Invitation.objects.select_related("party", *name_paths("invited_by")).filter(pk=str(event.invitation_id)).first()
+    invitation = invitation_of(event)
     if invitation is None or not invitation.is_open:
         return
     context = {
@@ -36,9 +36,16 @@ def send_invitation(event: MemberInvited, delivery: Delivery) -> None:
     send("invitation", invitation.email, None, delivery, context, invitation.party)
 
 
+def invitation_of(event: MemberInvited | MemberJoined) -> Invitation | None:
+    """None for who joined without one, and for an invitation that is gone."""
+    if event.invitation_id is None:
+        return None
+    return Invitation.objects.select_related("party", *name_paths("invited_by")).filter(pk=event.invitation_id).first()
+
+
 @consumer("parties.joined_mail", events=(MemberJoined,))
 def tell_inviter(event: MemberJoined, delivery: Delivery) -> None:
-    invitation = Invitation.objects.select_related("party", *name_paths("invited_by")).filter(pk=str(event.invitation_id)).first()
+    invitation = invitation_of(event)
     if invitation is None or invitation.invited_by is None:
         return
     context = {

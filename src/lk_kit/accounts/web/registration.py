@@ -67,7 +67,8 @@ class LinkView(PublicFormView):
 
     def respond(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         response = super().respond(request, *args, **kwargs)
-        response.headers["Referrer-Policy"] = "no-referrer"
+        # Not "no-referrer": a browser would then send "Origin: null" with the form, and CSRF protection refuses that.
+        response.headers["Referrer-Policy"] = "same-origin"
         return response
 
     def dead_link(self) -> HttpResponse:
