@@ -30,7 +30,7 @@ answers = {
     "memberships": Membership.objects.count(),
     "statuses": sorted(Order.objects.exclude(party=None).order_by().values_list("status", flat=True).distinct()),
     "old_sum": str(OrderItem.objects.exclude(order__state="gone").aggregate(sum=Sum(F("count") * F("unit_price")))["sum"]),
-    "new_sum": str(Order.objects.aggregate(sum=Sum("total"))["sum"].normalize()),
+    "new_sum": str(Order.objects.aggregate(sum=Sum("total"))["sum"]),
     "wrong": Order.objects.exclude(party=None).exclude(number=F("code"), ordered_at=F("ordered"), lines_count=3).count(),
     "mine": mine.count(),
     "customers_orders": Order.objects.filter(customer__tax_id="0000000000").count(),
