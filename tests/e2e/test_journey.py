@@ -202,7 +202,7 @@ def place_and_repeat(person: Visitor) -> None:
     person.fill(delivery_address="Петрозаводск, ул. Гоголя, 31", customer_reference="К-1")
     person.press("main aside button[type=submit]")
     order = person.page.url
-    assert re.search(r"/orders/[0-9a-f-]{36}/$", order)
+    assert re.search(r"/orders/[0-9a-f-]{36}/$", order), person.page.inner_text("main")
     assert "К-1" in person.page.inner_text("main")
     person.open(f"{order}print/")
     person.open(f"{order}repeat/")

@@ -122,7 +122,8 @@ class DraftPlace(DraftView):
         return {**super().get_form_kwargs(), "draft": self.object, "actor": self.lk.actor}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(lines=self.lines, problems=self.problems, changes=self.changes, **kwargs)
+        shown = format(self.object.total, "f")
+        return super().get_context_data(lines=self.lines, problems=self.problems, changes=self.changes, expected_total=shown, **kwargs)
 
     @cached_property
     def placing(self) -> Any:
