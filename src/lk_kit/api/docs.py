@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpResponse, HttpResponseBase
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
@@ -45,7 +46,9 @@ class SchemaView(OpenDocument):
 class DocsView(OpenDocument):
     def get(self, request: Request) -> HttpResponseBase:
         document = openapi()
-        page = render_to_string("lk_kit/api/docs.html", {"document": document, "groups": grouped(document)}, request=request._request)
+        namespace = request.resolver_match.namespace if request.resolver_match else "lk_kit_api"
+        context = {"document": document, "groups": grouped(document), "schema_url": reverse(f"{namespace}:schema")}
+        page = render_to_string("lk_kit/api/docs.html", context, request=request._request)
         return HttpResponse(page)
 
 
