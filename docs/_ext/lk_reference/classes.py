@@ -1,10 +1,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import MISSING, fields
 from itertools import groupby
+from typing import Any
 
 from django.utils.module_loading import import_string
 
+from lk_kit.core.actions import Action
 from lk_kit.core.classes import REGISTRY
 
 from .markdown import doc, table
@@ -42,4 +45,13 @@ def kind(key: str) -> str:
 
 def row(key: str) -> tuple[str, str, str]:
     default = REGISTRY[key].default
-    return f"`{key}`", f"`{default.removeprefix('lk_kit.')}`", doc(import_string(default))
+    found = import_string(default)
+    said = (doc(found), inputs(found) if issubclass(found, Action) else "")
+    return f"`{key}`", f"`{default.removeprefix('lk_kit.')}`", " ".join(filter(None, said))
+
+
+def inputs(action: type[Any]) -> str:
+    """The arguments besides the actor; those with a default in brackets."""
+    given = [one for one in fields(action) if one.init and one.name != "actor"]
+    names = [one.name if one.default is MISSING and one.default_factory is MISSING else f"[{one.name}]" for one in given]
+    return f"Takes {', '.join(f'`{name}`' for name in names)}." if names else ""
