@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
+
 from lk_kit.core.actors import Actor
 from lk_kit.core.classes import get_class
 from lk_kit.orders.abstract import get_order_model
@@ -17,7 +18,6 @@ from lk_kit.orders.lines import LineInput
 from lk_kit.orders.models import OrderHistory, OrderLine
 from lk_kit.orders.totals import compute
 from lk_kit.parties.models import Party
-
 from shop.models import Product, User
 
 from .goods import GOODS, OLD_LAMP
@@ -62,7 +62,17 @@ def load_special(people: People, now: datetime, dice: random.Random) -> None:
         ("РЗ-16", Decimal(60)),
         ("КЛ-413", Decimal(300)),
     ]
-    place(people.vector, people.boris, people.olga, now - timedelta(days=3, hours=2), mixed, dice, 3, changed=True, reference="Еженедельная закупка")
+    place(
+        people.vector,
+        people.boris,
+        people.olga,
+        now - timedelta(days=3, hours=2),
+        mixed,
+        dice,
+        3,
+        changed=True,
+        reference="Еженедельная закупка",
+    )
     few = [("СВ-36", Decimal(24)), ("ЛН-10", Decimal(100))]
     place(people.vector, people.marina, people.olga, now - timedelta(hours=5), few, dice, 0)
 
@@ -130,7 +140,13 @@ def history(order: Any, buyer: User, manager: User, moment: datetime) -> Iterabl
     yield OrderHistory(order=order, from_status="draft", to_status="placed", at=moment, user=buyer, via="customer")
     if order.status == "cancelled":
         yield OrderHistory(
-            order=order, from_status="placed", to_status="cancelled", at=moment + timedelta(days=1), user=buyer, via="customer", note=order.cancel_reason
+            order=order,
+            from_status="placed",
+            to_status="cancelled",
+            at=moment + timedelta(days=1),
+            user=buyer,
+            via="customer",
+            note=order.cancel_reason,
         )
         return
     for step, (before, after) in enumerate(zip(WAY, WAY[1:], strict=False), 1):

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.models import Permission
+from django.utils import timezone
+
 from lk_kit.parties.models import Address, BankAccount, Membership, Party
 from lk_kit.profiles.abstract import get_profile_model
-
 from shop.models import User
 
 PASSWORD = "demo-lk-2026"
@@ -65,6 +67,7 @@ def load_parties(anna: User, boris: User, marina: User, olga: User) -> tuple[Par
         legal_address="185000, Республика Карелия, г. Петрозаводск, ул. Онежской Флотилии, д. 2",
         manager=olga,
     )
+    since = timezone.now() - timedelta(days=430)
     for user, party, role in [
         (anna, own, "owner"),
         (marina, vector, "owner"),
@@ -72,16 +75,24 @@ def load_parties(anna: User, boris: User, marina: User, olga: User) -> tuple[Par
         (boris, onega, "owner"),
         (marina, onega, "accountant"),
     ]:
-        Membership.objects.create(user=user, party=party, role=role)
+        Membership.objects.create(user=user, party=party, role=role, created_at=since)
     load_addresses(own, vector, onega)
     return own, vector, onega
 
 
 def load_addresses(own: Party, vector: Party, onega: Party) -> None:
     place = {"postal_code": "185035", "region": "Республика Карелия", "city": "Петрозаводск"}
-    Address.objects.create(party=own, **place, street="ул. Гоголя, д. 31, кв. 12", contact_name="Анна", contact_phone="+79215550142", is_default=True)
     Address.objects.create(
-        party=vector, **place, label="Склад 2", street="Лесная ул., 4", contact_name="Борис Лапин", contact_phone="+79115550177", is_default=True
+        party=own, **place, street="ул. Гоголя, д. 31, кв. 12", contact_name="Анна", contact_phone="+79215550142", is_default=True
+    )
+    Address.objects.create(
+        party=vector,
+        **place,
+        label="Склад 2",
+        street="Лесная ул., 4",
+        contact_name="Борис Лапин",
+        contact_phone="+79115550177",
+        is_default=True,
     )
     Address.objects.create(
         party=vector, **place, label="Объект на Древлянке", street="Берёзовая аллея, 19", instructions="Въезд со двора, шлагбаум по звонку."

@@ -25,7 +25,7 @@ class CabinetSettings(Section):
         types=(list, tuple),
         valid=all_strings,
     )
-    ACCENT = Option("#2457d6", "Accent colour of mails and of the browser's bar; pages take `--lk-accent`.")
+    ACCENT = Option("#2457d6", "Accent colour of mails; pages take `--lk-accent`.")
     TABS = Option(5, "How many places the bar at the bottom of a phone has, “More” included.", valid=at_least(3))
     LANGUAGES: Option[Sequence[str]] = Option(
         ["ru", "en"],

@@ -251,10 +251,6 @@ class CabinetContext:
         return conf.THEME_CSS
 
     @property
-    def accent(self) -> str:
-        return conf.ACCENT
-
-    @property
     def theme(self) -> str:
         chosen = self.request.COOKIES.get(THEME_COOKIE, "auto")
         return chosen if chosen in THEMES else "auto"

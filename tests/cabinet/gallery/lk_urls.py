@@ -18,5 +18,4 @@ party_urlpatterns = [
 personal_urlpatterns = [path("personal/", views.Page.as_view(template_name="gallery/personal.html", section="security"), name="personal")]
 public_urlpatterns = [
     path("sign-in/", views.SignIn.as_view(), name="sign-in"),
-    path("mail/", views.mail, name="mail"),
 ]

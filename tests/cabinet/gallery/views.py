@@ -4,8 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.models import User
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpResponse
 from django.views.generic import FormView
 
 from lk_kit.cabinet.paging import Page as RowsPage
@@ -76,13 +75,3 @@ class SignIn(PageMixin, FormView):
 
     def form_invalid(self, form: forms.Form) -> HttpResponse:
         return self.render_to_response(self.get_context_data(form=form), status=422)
-
-
-def mail(request: HttpRequest) -> HttpResponse:
-    context = {
-        "subject": "Подтвердите адрес",
-        "heading": "Подтвердите адрес",
-        "button_url": "https://shop.example/lk/confirm/3f2a",
-        "button_label": "Подтвердить",
-    }
-    return render(request, "gallery/mail.html", context)

@@ -14,7 +14,6 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from lk_kit.cabinet import bars, fields, formats, icons, tokens
-from lk_kit.cabinet.conf import conf
 from lk_kit.cabinet.context import CabinetContext, first_url
 from lk_kit.cabinet.htmx import htmx_path
 from lk_kit.core.contacts import format_phone
@@ -89,12 +88,6 @@ def lk_status(label: Any, tone: Any = "") -> SafeString:
     """A dot and a word. Tones: `good`, `warn`, `bad`, `live` (under way) or empty."""
     tone = str(tone or "")
     return format_html('<span class="lk-tag{}">{}</span>', f" lk-tag--{tone}" if tone else "", label)
-
-
-@register.simple_tag
-def lk_setting(name: str) -> Any:
-    """A setting of the section CABINET, for templates without a request (mails)."""
-    return getattr(conf, name)
 
 
 @register.simple_tag(takes_context=True)
