@@ -21,11 +21,12 @@ import psycopg
 from tests.thorough import THOROUGH
 
 PROJECTS = ("default", "swapped", "swapped_int", "minimal", "adopting")
-RACES_IN = ("default", "swapped")
-"""Storms of threads and killed workers take long and depend little on the host: the plain site and the swapped one."""
+FEW_PROJECTS = ("default", "swapped")
+"""Where time is short: storms of threads and killed workers, and the older Pythons, depend little on the kind of host."""
 
-OWN_ENVIRONMENT = ((3, 11), (3, 12), (3, 13))
-"""Pythons for which tox has an environment on SQLite."""
+FEW_PROJECTS_ON = ((3, 11), (3, 12))
+ALL_PROJECTS_ON = (3, 13)
+"""Pythons for which tox has an environment on SQLite, and what it runs there; `newest` makes up for what is then missing."""
 
 DATABASE_URL = "LK_KIT_TEST_DATABASE_URL"
 USUAL_DATABASE_URL = "postgres://postgres@127.0.0.1:5432/postgres"
@@ -84,18 +85,28 @@ def projects() -> tuple[str, ...]:
 
 
 def sqlite() -> Iterator[Run]:
+    few = sys.version_info[:2] in FEW_PROJECTS_ON
     for project in projects():
-        yield Run(project, parallel=True)
+        if not few or project in FEW_PROJECTS:
+            yield Run(project, parallel=True)
+
+
+def missing_on_sqlite() -> Iterator[Run]:
+    """What no environment runs on SQLite when this is the newest Python here."""
+    version = sys.version_info[:2]
+    for project in () if version == ALL_PROJECTS_ON else projects():
+        if version not in FEW_PROJECTS_ON or project not in FEW_PROJECTS:
+            yield Run(project, parallel=True)
 
 
 def newest() -> Iterator[Run]:
     url = postgres_url()
     for project in projects() if url else ():
         yield Run(project, "not pg", url, parallel=True, thorough=project == "default")
-    for project in RACES_IN if url else ():
+    for project in FEW_PROJECTS if url else ():
         yield Run(project, "pg or kill", url)
-    if not url and sys.version_info[:2] not in OWN_ENVIRONMENT:
-        yield from sqlite()
+    if not url:
+        yield from missing_on_sqlite()
     yield Run("default", "fuzz", url)
     yield Run("default", "big", url)
     yield Run("adopting", "big", url)

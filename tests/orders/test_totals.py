@@ -7,13 +7,14 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lk_kit.core.exceptions import InvalidInput
 from lk_kit.orders.abstract import get_order_model
 from lk_kit.orders.models import OrderLine
 from lk_kit.orders.totals import compute, line_total
+from tests.thorough import examples
 
 pytestmark = pytest.mark.project("default")
 
@@ -42,7 +43,7 @@ def rounded(value: Fraction, places: int) -> Decimal:
     return (Decimal(value.numerator) / Decimal(value.denominator)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
 
 
-@settings(max_examples=10_000, deadline=None)
+@examples(10_000)
 @given(lines=LINES, currency=st.sampled_from(sorted(PLACES)), included=st.booleans())
 def test_nothing_is_lost(lines: list[OrderLine], currency: str, included: bool) -> None:
     order, places = get_order_model()(currency=currency, prices_include_vat=included), PLACES[currency]
@@ -65,7 +66,7 @@ def test_nothing_is_lost(lines: list[OrderLine], currency: str, included: bool) 
         assert abs(Fraction(sum(line.vat_amount for line in of_rate)) - exact) <= Fraction(step) / 2
 
 
-@settings(max_examples=500, deadline=None)
+@examples(500)
 @given(lines=LINES)
 def test_computing_twice_changes_nothing(lines: list[OrderLine]) -> None:
     order = get_order_model()(currency="RUB")
