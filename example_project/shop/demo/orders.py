@@ -6,6 +6,7 @@ import random
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 from django.utils import timezone
@@ -28,7 +29,7 @@ REFERENCES = ("", "", "Еженедельная закупка", "Объект �
 
 
 def load_orders(people: People) -> None:
-    dice = random.Random(2026)
+    dice = random.Random(2026)  # noqa: S311 - the same believable data each time
     now = timezone.now().replace(second=0, microsecond=0)
     plans = [
         *((people.vector, (people.boris, people.boris, people.marina), day) for day in range(6, 420, 4)),
@@ -149,7 +150,7 @@ def history(order: Any, buyer: User, manager: User, moment: datetime) -> Iterabl
             note=order.cancel_reason,
         )
         return
-    for step, (before, after) in enumerate(zip(WAY, WAY[1:], strict=False), 1):
+    for step, (before, after) in enumerate(pairwise(WAY), 1):
         if WAY.index(order.status) >= step:
             at = moment + timedelta(hours=1 + 40 * (step - 1), minutes=28 * step)
             yield OrderHistory(order=order, from_status=before, to_status=after, at=at, user=manager, via="staff")
