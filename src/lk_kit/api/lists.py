@@ -42,8 +42,6 @@ class ListViewSet(LkViewSet):
     ordering_fields: ClassVar[Mapping[str, str]] = {}
     ordering: ClassVar[str] = "-id"
     """The default, one of `ordering_fields` with or without a minus, or the key itself: "id", "-id"."""
-    compiled: ClassVar[bool] = False
-    """Whether unfiltered pages may use a statement compiled once (`fast.py`): `get_queryset()` must look at the actor's grants only."""
     filter_backends = (LkFilterBackend,)
 
     def get_filterset_class(self) -> type[LkFilterSet] | None:

@@ -16,6 +16,8 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from rest_framework import serializers
 
+from lk_kit.core.compiled import Key, fetch
+
 from .fields import CleanCharField, Shape, StrictDecimalField, StrictIntegerField, UTCDateTimeField, VisibleRelatedField, utc_text
 from .serializers import LkModelSerializer
 
@@ -135,9 +137,34 @@ class RowList(serializers.ListSerializer[Any]):
     """
 
     def to_representation(self, data: Any) -> list[Any]:
-        queryset = data.all() if isinstance(data, models.Manager) else data
         child: Any = type(self.child)
         plan = row_plan(child)
+        if plan is not None and _is_unread(data):
+            return plan.shaped(_related_rows(data, plan.paths), self.context)
+        queryset = data.all() if isinstance(data, models.Manager) else data
         if plan is None or not isinstance(queryset, models.QuerySet) or queryset._result_cache is not None:
             return super().to_representation(queryset)
         return plan.shaped(queryset.values_list(*plan.paths), self.context)
+
+
+def _is_unread(data: Any) -> bool:
+    """Whether it is the plain reverse manager of a stored object, and nothing was prefetched into it."""
+    if not isinstance(data, models.Manager) or not isinstance(getattr(data, "field", None), models.ForeignKey):
+        return False
+    manager: Any = data
+    owner, name = manager.instance, manager.field.remote_field.cache_name
+    return owner.pk is not None and owner._state.db is not None and name not in getattr(owner, "_prefetched_objects_cache", {})
+
+
+def _related_rows(manager: Any, paths: tuple[str, ...]) -> list[Any]:
+    """The value rows, by a statement compiled once for each kind of owner."""
+    owner, relation = manager.instance, manager.field.remote_field
+    model, accessor = type(owner), relation.get_accessor_name()
+
+    def rows_of(key: Any) -> Any:
+        stand_in = model(**{manager.field.target_field.attname: key})
+        stand_in._state.db = owner._state.db
+        return getattr(stand_in, accessor).all().values_list(*paths)
+
+    key = Key(manager.field.target_field, getattr(owner, manager.field.target_field.attname))
+    return fetch((model, accessor, paths), rows_of, [key], manager.db)

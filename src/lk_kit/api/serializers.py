@@ -1,10 +1,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import copy
+from functools import cache
 from typing import Any, ClassVar, TypeVar
 
+from django.core.signals import setting_changed
 from django.db import models
+from django.utils.functional import cached_property
 from rest_framework import serializers
+from rest_framework.utils.serializer_helpers import BindingDict
 from rest_framework.validators import UniqueValidator
 
 from lk_kit.core.extra_fields import ExtraFields
@@ -14,11 +19,25 @@ from .fields import CleanCharField, StrictDecimalField, StrictIntegerField, UTCD
 M = TypeVar("M", bound=models.Model)
 
 
+class FixedFields:
+    """Fields are built once a class and copied for each serializer: building those of an order anew was a third of its page."""
+
+    @cached_property
+    def fields(self) -> BindingDict:
+        serializer: Any = self
+        kind: Any = type(self)
+        if not has_fixed_fields(kind):
+            return _built(serializer)
+        made = BindingDict(serializer)
+        made.fields = {name: _copied(field, serializer) for name, field in _template(kind).items()}
+        return made
+
+
 class LkSerializer(serializers.Serializer[Any]):
     """For input and for answers that are no model."""
 
 
-class LkModelSerializer(serializers.ModelSerializer[M]):
+class LkModelSerializer(FixedFields, serializers.ModelSerializer[M]):
     """Strict fields by default. With `Meta.with_extra_fields = True` the host's `extra_fields` of a swapped model come along.
 
     Serializers describe and check; they never write: `create()` and `update()` are refused, because writing is an Action's job.
@@ -83,3 +102,43 @@ class LkModelSerializer(serializers.ModelSerializer[M]):
 
     def update(self, instance: M, validated_data: Any) -> M:
         raise NotImplementedError("Serializers do not write. Call an Action with `view.run(…)`.")
+
+
+DECIDING = ("__init__", "fields", "get_fields", "get_field_names", "get_extra_kwargs", "get_default_field_names", "build_field")
+
+
+@cache
+def has_fixed_fields(serializer_class: type[Any]) -> bool:
+    """Whether its fields depend on nothing but the class: a host's own method may look at the request and is asked each time."""
+    owners = [base for base in serializer_class.__mro__ for name in DECIDING if name in vars(base) and base is not object]
+    return all(owner.__module__.startswith(("lk_kit.", "rest_framework.")) for owner in owners)
+
+
+def _built(serializer: Any) -> BindingDict:
+    """As DRF builds them; what DRF keeps on the serializer is a cached property of this function."""
+    stock: Any = serializers.Serializer.fields
+    found: BindingDict = stock.func(serializer)
+    return found
+
+
+@cache
+def _template(serializer_class: type[Any]) -> BindingDict:
+    return _built(serializer_class())
+
+
+def _copied(field: Any, parent: Any) -> Any:
+    """A bound field for another parent; what it holds is read only. Serializers inside it come along."""
+    made = copy(field)
+    made.parent = parent
+    made.__dict__.pop("fields", None)
+    if isinstance(made, serializers.ListSerializer):
+        made.child = _copied(made.child, made)
+    return made
+
+
+def forget(*, setting: str, **kwargs: Any) -> None:
+    if setting in {"LK_KIT", "REST_FRAMEWORK"}:
+        _template.cache_clear()
+
+
+setting_changed.connect(forget, dispatch_uid="lk_kit.api.serializers")

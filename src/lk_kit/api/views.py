@@ -24,6 +24,7 @@ from lk_kit.core.exceptions import NotAllowed, NotVisible
 
 from .authentication import IsSignedIn, authentication_classes
 from .exceptions import MalformedJson
+from .fast import NOT_COMPILED, object_of_key
 from .fields import clean_key, find_grant
 from .inspection import default_schema
 from .parsers import StrictJSONParser, is_bad_text
@@ -112,6 +113,9 @@ class LkViewSet(ViewSetMixin, LkAPIView):
     lookup_field = "pk"
     lookup_url_kwarg: str | None = None
     lookup_value_regex = "[^/.]+"
+    compiled: ClassVar[bool] = False
+    """Whether objects and unfiltered pages may use statements compiled once (`fast.py`): `get_queryset()` must look at the actor's grants
+    and the name of the action only."""
     pagination_class = None
     filter_backends: Sequence[Any] = ()
 
@@ -141,10 +145,14 @@ class LkViewSet(ViewSetMixin, LkAPIView):
         if self._object is None:
             name = self.lookup_url_kwarg or self.lookup_field
             key = self._lookup_value(self.kwargs[name])
-            self._object = self.get_detail_queryset().filter(**{self.lookup_field: key}).first() if key is not None else None
+            self._object = None if key is None else self._read_object(key)
         if self._object is None:
             raise NotVisible
         return self._object
+
+    def _read_object(self, key: Any) -> Any:
+        found = object_of_key(self, self.lookup_field, key) if self.compiled else NOT_COMPILED
+        return self.get_detail_queryset().filter(**{self.lookup_field: key}).first() if found is NOT_COMPILED else found
 
     def _lookup_value(self, text: str) -> Any:
         if self.lookup_field == "pk":

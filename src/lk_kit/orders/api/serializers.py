@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from lk_kit.api.fields import MoneyField, PartyField
 from lk_kit.api.rows import RowList
-from lk_kit.api.serializers import LkModelSerializer, LkSerializer
+from lk_kit.api.serializers import FixedFields, LkModelSerializer, LkSerializer
 from lk_kit.core.classes import get_class
 from lk_kit.core.extra_fields import ExtraFields
 from lk_kit.orders.abstract import AbstractOrder, get_order_model
@@ -46,7 +46,7 @@ class OrderHistorySerializer(LkModelSerializer[OrderHistory]):
         return str(get_class("orders.OrderFlow").status(step.to_status).label_for(customer=customer))
 
 
-class AllowedActionSerializer(LkSerializer):
+class AllowedActionSerializer(FixedFields, LkSerializer):
     """A step that the reader may take now: `place` and `cancel` at their own addresses, the others at `move/`."""
 
     name = serializers.CharField()

@@ -45,9 +45,8 @@ class OrderViewSet(OrdersViewSet):
         found: Any = super().get_queryset()
         return found.placed()  # type: ignore[no-any-return]
 
-    def get_detail_queryset(self) -> QuerySet[Any, Any]:
-        found = super().get_detail_queryset()
-        return self.with_history(found) if self.action == "retrieve" else found
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return self.answer(self.with_history(self.get_object()))
 
     def authorize_action(self, action: str, party_id: UUID | None) -> None:
         """The flow says who may cancel; who may take which other step is asked when the step is known."""
