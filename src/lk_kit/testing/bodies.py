@@ -95,7 +95,8 @@ def operations() -> list[Operation]:
     by_path = {_plain(one.path): one for one in endpoints() if one.is_api}
     found = []
     for path, methods in description["paths"].items():
-        for method, operation in methods.items():
+        # Sorted: the schema's methods come out of a set, and the workers of a parallel run must collect the same.
+        for method, operation in sorted(methods.items()):
             schema = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema")
             if schema is not None:
                 found.append(Operation(method, path, by_path[_plain(path)], resolve(description, schema)))
