@@ -28,7 +28,7 @@ pytestmark = [pytest.mark.fuzz, pytest.mark.needs("accounts", "orders", "events"
 DESCRIPTION = document("en")
 SCHEMA = schemathesis.openapi.from_dict(DESCRIPTION)
 BY_PATH = {_plain(one.path): one for one in endpoints() if one.is_api}
-ALL = [(method, path) for path, methods in DESCRIPTION["paths"].items() for method in methods]
+ALL = [(method, path) for path, methods in DESCRIPTION["paths"].items() for method in sorted(methods)]
 BODIES = {f"{one.method.upper()} {one.path}": one for one in bodies_of()}
 CHECKS = [
     checks.status_code_conformance,
