@@ -21,12 +21,12 @@ import psycopg
 from tests.thorough import THOROUGH
 
 PROJECTS = ("default", "swapped", "swapped_int", "minimal", "adopting")
-FEW_PROJECTS = ("default", "swapped")
-"""Where time is short: storms of threads and killed workers, and the older Pythons, depend little on the kind of host."""
+ON_SQLITE = {(3, 11): ("default",), (3, 12): ("swapped",), (3, 13): ("swapped_int", "minimal", "adopting")}
+ON_POSTGRES = ("default", "swapped")
+"""Which host runs where: every Python with its Django, every host and PostgreSQL once or twice, in the time that two cores have.
 
-FEW_PROJECTS_ON = ((3, 11), (3, 12))
-ALL_PROJECTS_ON = (3, 13)
-"""Pythons for which tox has an environment on SQLite, and what it runs there; `newest` makes up for what is then missing."""
+LK_KIT_FULL_MATRIX=1 runs every host everywhere.
+"""
 
 DATABASE_URL = "LK_KIT_TEST_DATABASE_URL"
 USUAL_DATABASE_URL = "postgres://postgres@127.0.0.1:5432/postgres"
@@ -84,29 +84,28 @@ def projects() -> tuple[str, ...]:
     return (only,) if only else PROJECTS
 
 
+def among(wanted: tuple[str, ...]) -> list[str]:
+    """Those of the wanted hosts that are asked for; all with LK_KIT_FULL_MATRIX."""
+    is_full = bool(os.environ.get("LK_KIT_FULL_MATRIX"))
+    return [project for project in projects() if is_full or project in wanted]
+
+
 def sqlite() -> Iterator[Run]:
-    few = sys.version_info[:2] in FEW_PROJECTS_ON
-    for project in projects():
-        if not few or project in FEW_PROJECTS:
-            yield Run(project, parallel=True)
-
-
-def missing_on_sqlite() -> Iterator[Run]:
-    """What no environment runs on SQLite when this is the newest Python here."""
-    version = sys.version_info[:2]
-    for project in () if version == ALL_PROJECTS_ON else projects():
-        if version not in FEW_PROJECTS_ON or project not in FEW_PROJECTS:
-            yield Run(project, parallel=True)
+    for project in among(ON_SQLITE[sys.version_info[:2]]):
+        yield Run(project, parallel=True)
 
 
 def newest() -> Iterator[Run]:
     url = postgres_url()
-    for project in projects() if url else ():
+    on_postgres = among(ON_POSTGRES) if url else []
+    for project in on_postgres:
         yield Run(project, "not pg", url, parallel=True, thorough=project == "default")
-    for project in FEW_PROJECTS if url else ():
+    for project in on_postgres:
         yield Run(project, "pg or kill", url)
-    if not url:
-        yield from missing_on_sqlite()
+    covered = {*on_postgres, *ON_SQLITE.get(sys.version_info[:2], ())}
+    for project in projects():
+        if project not in covered:
+            yield Run(project, parallel=True)
     yield Run("default", "fuzz", url)
     yield Run("default", "big", url)
     yield Run("adopting", "big", url)
