@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import connections, models, router, transaction
 
 from .actors import Actor
+from .compiled import Key, fetch
 from .exceptions import NotAllowed, NotVisible
 
 M = TypeVar("M", bound=models.Model)
@@ -97,8 +98,40 @@ def lock_row(instance: models.Model, *, using: str) -> None:
     `FOR NO KEY UPDATE` where the database has it: a plain `FOR UPDATE` on a parent also blocks the insertion of its children.
     """
     model: Any = type(instance)
-    no_key = connections[using].features.has_select_for_no_key_update
     try:
-        instance.refresh_from_db(using=using, from_queryset=model._base_manager.using(using).select_for_update(no_key=no_key))
+        instance.refresh_from_db(using=using, from_queryset=_locked(model, using))
     except model.DoesNotExist as error:
         raise NotVisible from error
+
+
+def _locked(model: Any, using: str) -> Any:
+    no_key = connections[using].features.has_select_for_no_key_update
+    found = model._base_manager.using(using).select_for_update(no_key=no_key)
+    # Outside a transaction the ordinary queryset says that there can be no lock.
+    is_usual = type(model._base_manager) is models.Manager and connections[using].in_atomic_block
+    return _LockedRow(found) if is_usual else found
+
+
+class _LockedRow:
+    """What `refresh_from_db` asks of a queryset, answered by a statement compiled once; with deferred fields it is the queryset itself."""
+
+    def __init__(self, queryset: Any) -> None:
+        self.queryset = queryset
+        self.pk: Any = None
+
+    def using(self, alias: str) -> _LockedRow:
+        return self
+
+    def filter(self, *, pk: Any) -> _LockedRow:
+        self.pk = pk
+        return self
+
+    def get(self) -> Any:
+        model = self.queryset.model
+        found = fetch(("locked", model), lambda pk: self.queryset.filter(pk=pk), [Key(model._meta.pk, self.pk)], self.queryset.db)
+        if not found:
+            raise model.DoesNotExist
+        return found[0]
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.queryset.filter(pk=self.pk), name)

@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from django.db import models
+from django.db import models, router
 from django.utils.translation import gettext_lazy as _
 
 from .actors import Actor
 from .exceptions import Conflict, Message, NotAllowed, Refused
+from .writing import update_row
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,9 +131,8 @@ class Flow:
         transition = cls.authorize(instance, name, actor)
         before = str(getattr(instance, cls.status_field))
         values = {cls.status_field: transition.target, **updates}
-        manager = type(instance)._base_manager
-        changed = manager.filter(**{"pk": instance.pk, cls.status_field: before}).update(**values)
-        if not changed:
+        using = router.db_for_write(type(instance), instance=instance)
+        if not update_row(type(instance), {"pk": instance.pk, cls.status_field: before}, values, using=using):
             raise Conflict
         for field, value in values.items():
             setattr(instance, field, value)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from django.db import router
+
 from lk_kit.core.actors import Actor
+from lk_kit.core.writing import insert_row
 
 from .abstract import AbstractOrder
 from .enums import Permission, Via
@@ -15,7 +18,7 @@ def record(order: AbstractOrder, *, before: str, after: str, actor: Actor, note:
     row = OrderHistory(
         order_id=order.pk, from_status=before, to_status=after, user_id=getattr(actor.user, "pk", None), via=via(actor, order), note=note
     )
-    row.save(force_insert=True, using=order._state.db)
+    insert_row(row, using=order._state.db or router.db_for_write(OrderHistory))
     return row
 
 

@@ -7,10 +7,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.db import router
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from lk_kit.core.compiled import Key, fetch
 from lk_kit.core.exceptions import InvalidInput, LkKitError, Message
 from lk_kit.core.text import clean_text
+from lk_kit.core.writing import insert_rows
 
 from .abstract import AbstractOrder
 from .conf import conf
@@ -81,7 +85,12 @@ def requests_for(lines: Iterable[OrderLine], currency: str) -> list[OfferRequest
 
 
 def stored_lines(order: AbstractOrder) -> list[OrderLine]:
-    return list(OrderLine.objects.using(order._state.db).filter(order_id=order.pk).order_by("position"))
+    using = order._state.db or router.db_for_read(OrderLine)
+    return fetch("lines", lines_of, [Key(type(order)._meta.pk, order.pk)], using)
+
+
+def lines_of(key: Any) -> QuerySet[OrderLine]:
+    return OrderLine.objects.filter(order_id=key).order_by("position")
 
 
 def apply_offer(line: OrderLine, offer: Offer) -> bool:
@@ -140,11 +149,11 @@ def write_lines(order: AbstractOrder, lines: Sequence[OrderLine], changed: Itera
     stale |= {id(line) for line in compute(order, lines)}
     fresh = [line for line in lines if line._state.adding]
     old = [line for line in lines if not line._state.adding and id(line) in stale]
-    manager = OrderLine.objects.using(order._state.db)
+    using = order._state.db or router.db_for_write(OrderLine)
     if old:
-        manager.bulk_update(old, merge_fields(("quantity",), SNAPSHOT, LINE_FIELDS), batch_size=200)
+        OrderLine.objects.using(using).bulk_update(old, merge_fields(("quantity",), SNAPSHOT, LINE_FIELDS), batch_size=200)
     if fresh:
-        manager.bulk_create(fresh, batch_size=500)
+        insert_rows(fresh, using=using)
 
 
 def new_lines(order: AbstractOrder, wanted: Iterable[tuple[str, Decimal]], offers: Mapping[str, Offer], first: int = 1) -> list[OrderLine]:

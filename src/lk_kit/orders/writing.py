@@ -5,19 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.db import models
-from django.db.models.signals import post_save, pre_save
+from django.db import router
 
 from lk_kit.core.actors import Actor
 from lk_kit.core.classes import get_class
 from lk_kit.core.clock import now
+from lk_kit.core.writing import saves_itself, update_row
 
 from .abstract import AbstractOrder
-
-
-def saves_itself(model: type[models.Model]) -> bool:
-    """Whether the host wants to hear of each save: it overrides `save()` or listens to `pre_save` or `post_save` of orders."""
-    return model.save is not models.Model.save or pre_save.has_listeners(model) or post_save.has_listeners(model)
 
 
 def update_order(order: AbstractOrder, names: Iterable[str]) -> None:
@@ -28,7 +23,7 @@ def update_order(order: AbstractOrder, names: Iterable[str]) -> None:
         order.save(update_fields=wanted)
     else:
         values = {name: getattr(order, name) for name in wanted}
-        type(order)._base_manager.using(order._state.db).filter(pk=order.pk).update(**values)
+        update_row(type(order), {"pk": order.pk}, values, using=order._state.db or router.db_for_write(type(order), instance=order))
 
 
 def move_order(order: AbstractOrder, transition: str, actor: Actor, **values: Any) -> str:

@@ -12,6 +12,7 @@ from lk_kit.core.actors import Actor
 from lk_kit.core.clock import now
 from lk_kit.core.events import emit, head
 from lk_kit.core.exceptions import NotVisible, Refused
+from lk_kit.core.writing import insert_row
 from lk_kit.orders.abstract import AbstractOrder, get_order_model
 from lk_kit.orders.conf import conf
 from lk_kit.orders.enums import DRAFT
@@ -89,7 +90,7 @@ class CreateDraft(Quoting[AbstractOrder], StaffOfOrders[AbstractOrder]):
 def save_draft(draft: AbstractOrder, lines: Sequence[Any]) -> None:
     """Inserts a new draft with its totals, then its lines: their foreign key must not come first."""
     compute(draft, lines)
-    draft.save(force_insert=True)
+    insert_row(draft, using=router.db_for_write(type(draft)))
     for line in lines:
         line.order_id = draft.pk
     write_lines(draft, lines)
