@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import random
+from decimal import Decimal
 from typing import Any
 
 from django.db import connection
+
+from lk_kit.core.money import vat_by_rate
 
 from .load import LINES
 from .prices import PRODUCTS, sku
 
 LINE = (
     "insert into lk_kit_orders_orderline (id, order_id, position, sku, name, unit, quantity, price, discount_rate, vat_rate, amount, vat_amount,"
-    " external_id) select gen_random_uuid(), %s, p.position, p.sku, 'Product ' || p.sku, 'pcs', 2, p.price, 0, 20, 2 * p.price,"
-    " round(2 * p.price * 20 / 120, 2), '' from unnest(%s::int[], %s::text[], %s::numeric[]) p(position, sku, price)"
+    " external_id) select gen_random_uuid(), %s, p.position, p.sku, 'Product ' || p.sku, 'pcs', 2, p.price, 0, 20, 2 * p.price, p.vat, ''"
+    " from unnest(%s::int[], %s::text[], %s::numeric[], %s::numeric[]) p(position, sku, price, vat)"
 )
 ORDER = (
     "insert into lk_kit_orders_order (id, party_id, placed_by_id, number, status, title, ordered_at, updated_at, currency, prices_include_vat,"
@@ -43,7 +46,9 @@ def customers(count: int, seed: int) -> list[tuple[int, Any]]:
 
 
 def whale() -> tuple[int, Any]:
-    return rows("select m.user_id, m.party_id from lk_kit_parties_membership m join lk_kit_parties_party p on p.id = m.party_id where p.external_id = '1'")[0]  # type: ignore[return-value]
+    return rows(
+        "select m.user_id, m.party_id from lk_kit_parties_membership m join lk_kit_parties_party p on p.id = m.party_id where p.external_id = '1'"
+    )[0]  # type: ignore[return-value]
 
 
 def staff() -> int:
@@ -64,6 +69,8 @@ def make_orders(people: list[tuple[int, Any]], status: str, seed: int) -> list[s
             number = "" if status == "draft" else f"X-{dice.randrange(10**9)}"
             cursor.execute(ORDER, [party_id, user_id, number, status, total, round(total / 6, 2), total, LINES])
             key = cursor.fetchone()[0]
-            cursor.execute(LINE, [key, list(range(1, LINES + 1)), codes, prices])
+            # The tax of each line as lk_kit hands it out: placing a draft whose prices are still right must not rewrite its lines.
+            taxes = [line.vat for line in vat_by_rate([(one * 2, Decimal("0.2")) for one in prices], "RUB", True).lines]
+            cursor.execute(LINE, [key, list(range(1, LINES + 1)), codes, prices, taxes])
             made.append(str(key))
     return made
