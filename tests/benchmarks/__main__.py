@@ -77,7 +77,9 @@ def main() -> None:
 
         create(options.load)
     print("CPU in microseconds a request, Python + PostgreSQL\n")
-    print("| task | floor | lk_kit | stock DRF | lk_kit / floor | stock / lk_kit | statements lk_kit | stock |\n|---|---|---|---|---|---|---|---|")
+    print(
+        "| task | floor | lk_kit | stock DRF | lk_kit / floor | stock / lk_kit | statements lk_kit | stock |\n|---|---|---|---|---|---|---|---|"
+    )
     found = measure(options.rounds, options.count, options.tasks)
     if options.json:
         with open(options.json, "w") as out:

@@ -34,7 +34,28 @@ SEARCH = (
     f"select {COLUMNS} from lk_kit_orders_order o join lk_kit_parties_party p on p.id = o.party_id where o.party_id = any(%s) and o.status = %s"
     " and o.ordered_at >= %s and o.number like %s order by o.ordered_at desc, o.id desc limit 21"
 )
-DETAIL = f"select {COLUMNS} from lk_kit_orders_order o join lk_kit_parties_party p on p.id = o.party_id where o.id = %s and o.party_id = any(%s)"
+MORE = (
+    "updated_at",
+    "prices_include_vat",
+    "subtotal",
+    "discount_total",
+    "vat_total",
+    "comment",
+    "cancel_reason",
+    "delivery_method",
+    "delivery_address",
+    "delivery_contact",
+    "tracking_number",
+    "tracking_url",
+    "shipped_at",
+    "repeated_from",
+)
+DETAIL = (
+    f"select {COLUMNS}, {', '.join(f'o.{name}' for name in MORE)}, w.first_name, w.last_name from lk_kit_orders_order o"
+    " join lk_kit_parties_party p on p.id = o.party_id left join auth_user w on w.id = o.placed_by_id where o.id = %s"
+)
+OWN_DETAIL = f"{DETAIL} and o.party_id = any(%s)"
+KEEP = "update lk_kit_core_idempotencyrecord set result = %s::jsonb where id = %s"
 LINES = (
     "select id, position, sku, name, unit, quantity, price, discount_rate, vat_rate, amount, vat_amount from lk_kit_orders_orderline"
     " where order_id = %s order by position"
@@ -100,7 +121,19 @@ def answer(body: Any, start: Callable[..., Any], status: str = "200 OK") -> Iter
 
 
 def order_row(row: Any) -> dict[str, Any]:
-    names = ("id", "party", "number", "status", "ordered_at", "total", "currency", "lines_count", "customer_reference", "promised_date", "placed_by")
+    names = (
+        "id",
+        "party",
+        "number",
+        "status",
+        "ordered_at",
+        "total",
+        "currency",
+        "lines_count",
+        "customer_reference",
+        "promised_date",
+        "placed_by",
+    )
     return dict(zip(names, row, strict=True)) | {"status_label": row[3].title(), "total": f"{row[5]:.2f}"}
 
 
@@ -122,11 +155,15 @@ def application(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[
             rows = ask(LIST, [parties])
         return answer({"results": [order_row(row) for row in rows[:20]], "next": plain(rows[19][4]) if len(rows) > 20 else None}, start)
     pk = path.rstrip("/").rpartition("/")[2]
-    order = ask(DETAIL, [pk, parties])[0]
+    return answer(detail(pk, ask(OWN_DETAIL, [pk, parties])[0]), start)
+
+
+def detail(pk: str, row: Any) -> dict[str, Any]:
+    order = order_row(row[:11]) | dict(zip(MORE, row[11:-2], strict=True)) | {"placed_by_name": f"{row[-2]} {row[-1]}"}
     names = ("id", "position", "sku", "name", "unit", "quantity", "price", "discount_rate", "vat_rate", "amount", "vat_amount")
-    lines = [dict(zip(names, row, strict=True)) for row in ask(LINES, [pk])]
+    lines = [dict(zip(names, line, strict=True)) for line in ask(LINES, [pk])]
     history = [{"at": h[0], "from": h[1], "to": h[2], "via": h[3], "note": h[4], "by": f"{h[5]} {h[6]}"} for h in ask(HISTORY, [pk])]
-    return answer(order_row(order) | {"lines": lines, "history": history}, start)
+    return order | {"lines": lines, "history": history}
 
 
 def write(path: str, user: int, parties: list[Any], is_all: bool, environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
@@ -144,7 +181,9 @@ def write(path: str, user: int, parties: list[Any], is_all: bool, environ: dict[
             done = ask(MOVE, {**common, "from": "placed", "to": "processing", "number": ""})
         else:
             done = repeat(pk, common)
-    return answer({"id": done[0][0]}, start)
+        body = detail(str(done[0][0]), ask(DETAIL, [done[0][0]])[0])
+        connection.execute(KEEP, [json.dumps(body, default=plain), common["record"]])
+    return answer(body, start)
 
 
 def repeat(pk: str, common: dict[str, Any]) -> list[Any]:

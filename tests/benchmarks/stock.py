@@ -26,6 +26,7 @@ from rest_framework.routers import SimpleRouter
 from lk_kit.core.models import NumberSeries
 from lk_kit.orders.models import Order, OrderHistory, OrderLine
 
+from .floor import MORE
 from .prices import price
 
 CENT = Decimal("0.01")
@@ -72,11 +73,12 @@ class RowSerializer(serializers.ModelSerializer[Order]):
 
 
 class DetailSerializer(RowSerializer):
+    placed_by_name = serializers.CharField(source="placed_by.get_full_name", default="")
     lines = LineSerializer(many=True, source="lk_lines")
     history = HistorySerializer(many=True, source="lk_history")
 
     class Meta(RowSerializer.Meta):
-        fields = (*RowSerializer.Meta.fields, "lines", "history")
+        fields = (*RowSerializer.Meta.fields, *MORE, "placed_by_name", "lines", "history")
 
 
 class Pages(CursorPagination):
@@ -107,7 +109,7 @@ class OrderViewSet(viewsets.ReadOnlyModelViewSet[Order]):
             found = found.filter(party__memberships__user=self.request.user)
         if self.action == "list":
             return found.exclude(status="draft")  # type: ignore[no-any-return]
-        return found.prefetch_related("lk_lines", "lk_history__user")  # type: ignore[no-any-return]
+        return found.select_related("party", "placed_by").prefetch_related("lk_lines", "lk_history__user")  # type: ignore[no-any-return]
 
     def get_serializer_class(self) -> Any:
         return RowSerializer if self.action == "list" else DetailSerializer

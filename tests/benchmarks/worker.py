@@ -1,4 +1,7 @@
-"""One implementation in a process of its own. Reads orders as JSON lines, answers with CPU seconds of Python and of its PostgreSQL backend."""
+"""One implementation in a process of its own.
+
+Reads what to do as JSON lines, answers with the CPU of Python and of its PostgreSQL backend.
+"""
 
 from __future__ import annotations
 
@@ -160,7 +163,9 @@ class Bench:
         if task == "place":
             base = "/drafts" if NAME == "lk" else "/orders"
             return [environ("POST", f"{base}/{pk}/place/", user, body={}) for pk, user in zip(made, users, strict=True)]
-        return [environ("POST", f"/orders/{pk}/repeat/", user, body=self.repeat_body(pk, user)) for pk, user in zip(made, users, strict=True)]
+        return [
+            environ("POST", f"/orders/{pk}/repeat/", user, body=self.repeat_body(pk, user)) for pk, user in zip(made, users, strict=True)
+        ]
 
     def repeat_body(self, pk: str, user: str) -> dict[str, Any]:
         if NAME != "lk":
