@@ -43,7 +43,7 @@ def rounded(value: Fraction, places: int) -> Decimal:
     return (Decimal(value.numerator) / Decimal(value.denominator)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
 
 
-@examples(10_000)
+@examples(1_000)
 @given(lines=LINES, currency=st.sampled_from(sorted(PLACES)), included=st.booleans())
 def test_nothing_is_lost(lines: list[OrderLine], currency: str, included: bool) -> None:
     order, places = get_order_model()(currency=currency, prices_include_vat=included), PLACES[currency]
