@@ -21,7 +21,7 @@ import psycopg
 from tests.thorough import THOROUGH
 
 PROJECTS = ("default", "swapped", "swapped_int", "minimal", "adopting")
-ON_SQLITE = {(3, 11): ("default",), (3, 12): ("swapped",), (3, 13): ("swapped_int", "minimal", "adopting")}
+ON_SQLITE = {(3, 11): ("default",), (3, 12): ("default",), (3, 13): ("swapped", "swapped_int", "minimal", "adopting")}
 ON_POSTGRES = ("default",)
 """Which host runs where: every Python with its Django, every host and PostgreSQL once or twice, in the time that two cores have.
 
