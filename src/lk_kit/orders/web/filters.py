@@ -9,9 +9,11 @@ from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from lk_kit.core.actors import Actor
 from lk_kit.core.classes import get_class
 from lk_kit.core.clock import now
 from lk_kit.core.extra_fields import ExtraFields
+from lk_kit.core.users import display_name, name_paths
 from lk_kit.orders.abstract import get_order_model
 from lk_kit.orders.enums import DRAFT
 from lk_kit.orders.search import search
@@ -74,9 +76,7 @@ class OrderFilter(django_filters.FilterSet):
         return queryset.filter(ordered_at__gte=now() - timedelta(days=PERIODS[value][1]))
 
 
-def people_of(party_id: Any) -> list[tuple[str, str]]:
-    """The members of the party as choices of “who placed it”."""
-    from lk_kit.core.users import display_name
-
-    members = Membership.objects.filter(party_id=party_id).select_related("user__lk_profile").order_by("created_at")
+def people_of(actor: Actor, party_id: Any) -> list[tuple[str, str]]:
+    """The colleagues whom the actor may see, as choices of “who placed it”."""
+    members = Membership.objects.visible_to(actor).filter(party_id=party_id).select_related(*name_paths("user")).order_by("created_at")
     return [(str(member.user_id), display_name(member.user)) for member in members]

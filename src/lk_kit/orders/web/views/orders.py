@@ -11,7 +11,7 @@ from lk_kit.cabinet.views import CabinetMixin, ConfirmActionView, DetailView, Li
 from lk_kit.core.classes import get_class
 from lk_kit.core.clock import today
 from lk_kit.core.extra_fields import ExtraFields
-from lk_kit.core.users import display_name
+from lk_kit.core.users import display_name, name_paths
 from lk_kit.orders.abstract import get_order_model
 from lk_kit.orders.conf import conf
 from lk_kit.orders.enums import Permission, Via
@@ -62,9 +62,8 @@ class FilteredOrders(OrdersOfParty):
     request: HttpRequest
 
     def make_filter(self) -> OrderFilter:
-        return OrderFilter(
-            data=self.request.GET or None, queryset=self.get_queryset(), request=self.request, people=people_of(self.lk.party_id)
-        )
+        people = people_of(self.lk.actor, self.lk.party_id)
+        return OrderFilter(data=self.request.GET or None, queryset=self.get_queryset(), request=self.request, people=people)
 
 
 class OrderList(FilteredOrders, ListView):
@@ -119,12 +118,12 @@ class OrderDetail(OrdersOfParty, DetailView):
     context_object_name = "order"
 
     def get_queryset(self) -> Any:
-        return super().get_queryset().select_related("placed_by__lk_profile")
+        return super().get_queryset().select_related(*name_paths("placed_by"))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         order: Any = self.object
         flow = get_class("orders.OrderFlow")
-        history = list(OrderHistory.objects.filter(order_id=order.pk).select_related("user__lk_profile").order_by("at", "id"))
+        history = list(OrderHistory.objects.filter(order_id=order.pk).select_related(*name_paths("user")).order_by("at", "id"))
         return super().get_context_data(
             lines=list(OrderLine.objects.filter(order_id=order.pk).order_by("position")),
             history=timeline(flow, history),
