@@ -7,11 +7,17 @@ from typing import Any, ClassVar, Generic, TypeVar
 from uuid import UUID
 
 from django.db import connections, models, router, transaction
+from django.utils.translation import gettext_lazy as _
 
 from .actors import Actor
+from .classes import get_class
 from .compiled import Key, fetch
+from .conf import conf
+from .events import on_behalf
 from .exceptions import NotAllowed, NotVisible
+from .proof import require_proof
 
+NOT_WHILE_VIEWING_AS = _("You are viewing the cabinet as a customer: this is not done in his name.")
 M = TypeVar("M", bound=models.Model)
 R = TypeVar("R")
 
@@ -32,14 +38,29 @@ class Action(Generic[R]):
     staff_permission: ClassVar[str] = ""
     """Django permission with which a member of staff may do it; empty = not for staff."""
     database: ClassVar[type[models.Model] | None] = None
+    while_impersonating: ClassVar[bool] = True
+    """False: never for a member of staff who views the cabinet as this customer. True: where CORE.VIEW_AS_ACTIONS names it."""
+
+    step_up: ClassVar[bool] = False
+    """Whether the person must have proven himself a short while ago (`core/proof.py`). Raises StepUpRequired."""
 
     def execute(self) -> R:
         """Runs it. Raises a `LkKitError`: InvalidInput, NotAllowed, Refused, Conflict …"""
-        with transaction.atomic(using=self.using()):
+        self.refuse_impersonator()
+        with transaction.atomic(using=self.using()), on_behalf(self.actor):
             self.prepare()
             self.authorize()
+            if self.step_up:
+                require_proof(self.actor)
             self.check()
             return self.perform()
+
+    def refuse_impersonator(self) -> None:
+        """Raises NotAllowed: who views the cabinet as a customer looks, and does only what the site has allowed."""
+        if self.actor.impersonator is None:
+            return
+        if not self.while_impersonating or not any(isinstance(self, get_class(key)) for key in conf.VIEW_AS_ACTIONS):
+            raise NotAllowed(NOT_WHILE_VIEWING_AS, code="not_while_viewing_as")
 
     def using(self) -> str:
         return "default"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from .exceptions import NotSignedIn
+from .proof import Proof, proof_of
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser
@@ -39,6 +40,8 @@ def register_grant_provider(provider: GrantProvider) -> None:
         _providers.append(provider)
 
 
+IMPERSONATOR = "_lk_impersonator"
+"""Who views the cabinet as this user: the layer that exchanged the user of a request leaves the member of staff on him under this name."""
 PRELOADED = "_lk_grants"
 """An authentication layer that read the grants together with the user leaves them on the user under this name."""
 
@@ -58,6 +61,8 @@ class Actor:
     grants: Mapping[UUID, Grant] = field(default_factory=lambda: MappingProxyType({}))
     is_system: bool = False
     impersonator: AbstractBaseUser | None = None
+    proof: Proof | None = None
+    """What the session or token of the request knows about the person's last proof; None where the actor was made without a request."""
 
     @classmethod
     def from_request(cls, request: HttpRequest) -> Actor:
@@ -66,15 +71,15 @@ class Actor:
         user = request.user
         cached: tuple[Any, Actor] | None = getattr(plain, "_lk_actor", None)
         if cached is None or cached[0] != user.pk:
-            cached = (user.pk, cls.for_user(user))
+            cached = (user.pk, cls.for_user(user, proof_of(request)))
             plain._lk_actor = cached
         return cached[1]
 
     @classmethod
-    def for_user(cls, user: Any) -> Actor:
+    def for_user(cls, user: Any, proof: Proof | None = None) -> Actor:
         if not user.is_authenticated or not user.is_active:
             return cls()
-        return cls(user=user, grants=MappingProxyType(_load_grants(user)))
+        return cls(user=user, grants=MappingProxyType(_load_grants(user)), impersonator=getattr(user, IMPERSONATOR, None), proof=proof)
 
     @classmethod
     def system(cls) -> Actor:

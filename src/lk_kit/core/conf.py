@@ -103,6 +103,12 @@ def at_least(minimum: int) -> Callable[[Any], str]:
     return valid
 
 
+def _valid_keys(value: Any) -> str:
+    from .crypto import is_fernet_key
+
+    return "" if all(is_fernet_key(key) for key in value) else "must hold keys made by cryptography.fernet.Fernet.generate_key(), as text"
+
+
 class CoreSettings(Section):
     BASE_URL = Option(
         "",
@@ -119,7 +125,20 @@ class CoreSettings(Section):
         "Folder of private files when STORAGES has no alias lk_kit_private; outside MEDIA_ROOT. By default lk_private beside the project.",
         types=(str, Path),
     )
+    ENCRYPTION_KEYS: Option[list[str] | tuple[str, ...]] = Option(
+        (),
+        "Keys of sensitive columns (bank accounts, seeds of second factors), extra crypto: the first writes, all read. Empty: stored as they "
+        "are. After a new first key run `manage.py lk_encrypt`; a former key may go when that is through.",
+        types=(list, tuple),
+        valid=_valid_keys,
+    )
     IDEMPOTENCY_HOURS = Option(72, "How long the answer to an idempotency key is remembered.", valid=at_least(1))
+    VIEW_AS_ACTIONS: Option[list[str] | tuple[str, ...]] = Option(
+        (),
+        "What staff may do while they view the cabinet as a customer, as keys of classes: ['orders.CreateDraft']. Nothing by default. "
+        "Acts on credentials, members, bank accounts, tokens and consents stay closed whatever stands here.",
+        types=(list, tuple),
+    )
 
 
 conf = CoreSettings("CORE")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
@@ -27,7 +29,8 @@ class Event:
     """Base of every fact. Subclasses add JSON-able fields (str, int, bool, Decimal, date, datetime, UUID, lists and dicts of these).
 
     `text` is a translatable pattern over the fields, rendered in the reader's language. An event whose `is_public` is false is kept out
-    of the customer's timeline. `id` is the idempotency key of everything that follows from the fact.
+    of the customer's timeline. `id` is the idempotency key of everything that follows from the fact. `on_behalf_of` is the customer whose
+    cabinet a member of staff was viewing when he acted; `actor_id` is the member of staff then.
     """
 
     name: ClassVar[str] = ""
@@ -39,6 +42,7 @@ class Event:
     occurred_at: datetime = field(default_factory=now)
     actor_id: str | None = None
     party_id: UUID | None = None
+    on_behalf_of: str | None = None
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         # `slots=True` builds the class twice; the second build is the one that lives.
@@ -51,7 +55,8 @@ class Event:
 
     def payload(self) -> dict[str, Any]:
         """The subclass's own fields as JSON-able values; the head (id, time, actor, party) is kept apart."""
-        return {one.name: to_json(getattr(self, one.name)) for one in fields(self) if one.name not in HEAD}
+        own = {one.name: to_json(getattr(self, one.name)) for one in fields(self) if one.name not in HEAD}
+        return own if self.on_behalf_of is None else {**own, "on_behalf_of": self.on_behalf_of}
 
     def describe(self) -> str:
         """The text in the active language; an empty string for an event without a text."""
@@ -59,7 +64,23 @@ class Event:
         return str(self.text) % values if self.text else ""
 
 
-HEAD = frozenset({"id", "occurred_at", "actor_id", "party_id"})
+HEAD = frozenset({"id", "occurred_at", "actor_id", "party_id", "on_behalf_of"})
+
+_behalf: ContextVar[tuple[str, str] | None] = ContextVar("lk_on_behalf", default=None)
+
+
+@contextmanager
+def on_behalf(actor: Actor) -> Iterator[None]:
+    """Facts of an impersonated actor name the member of staff as the one who acted."""
+    if actor.impersonator is None or actor.user_id is None:
+        yield
+        return
+    token = _behalf.set((str(actor.impersonator.pk), actor.user_id))
+    try:
+        yield
+    finally:
+        _behalf.reset(token)
+
 
 Sink = Callable[[Event, models.Model | None], None]
 _sinks: list[Sink] = []
@@ -79,6 +100,8 @@ def emit(event: Event, instance: models.Model | None = None) -> None:
     using = router.db_for_write(type(instance), instance=instance) if instance is not None else "default"
     if not transaction.get_connection(using).in_atomic_block:
         raise transaction.TransactionManagementError("emit() must be called inside transaction.atomic()")
+    if (behalf := _behalf.get()) is not None:
+        event = replace(event, actor_id=behalf[0], on_behalf_of=behalf[1])
     for sink in _sinks:
         sink(event, instance)
     if type(event).signal is not None:

@@ -29,6 +29,8 @@ class LimitedAction(Action[R], Generic[R]):
     `ip` is the client's address, empty when unknown.
     """
 
+    while_impersonating: ClassVar[bool] = False
+
     ip: str = ""
 
     failures: ClassVar[tuple[type[Exception], ...]] = (ProofFailed,)
@@ -38,6 +40,7 @@ class LimitedAction(Action[R], Generic[R]):
         return []
 
     def execute(self) -> R:
+        self.refuse_impersonator()
         if self.counts_success:
             reserve(self.limits())
             return super().execute()

@@ -16,6 +16,7 @@ from .base import OwnAction, end_sessions
 class EndSession(InstanceAction[Session, None]):
     """One's own, or anybody's for staff who may delete sessions."""
 
+    while_impersonating = False
     staff_permission = "lk_kit_accounts.delete_session"
 
     @property

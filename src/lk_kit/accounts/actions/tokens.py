@@ -55,6 +55,7 @@ class CreateToken(OwnAction[tuple[ApiToken, str]]):
 class RevokeToken(InstanceAction[ApiToken, None]):
     """Ends a token of one's own at once."""
 
+    while_impersonating = False
     staff_permission = "lk_kit_accounts.delete_apitoken"
 
     def is_authorized(self) -> bool:

@@ -30,6 +30,7 @@ class BankAccountExists(Refused):
 class AddBankAccount(PartyAction[BankAccount]):
     """Both account numbers are checked against the BIK; the first account becomes the default."""
 
+    while_impersonating: ClassVar[bool] = False
     name: ClassVar[str] = "parties.add_bank_account"
     permission: ClassVar[str] = EDIT
     staff_permission: ClassVar[str] = "lk_kit_parties.add_bankaccount"
@@ -51,6 +52,7 @@ class AddBankAccount(PartyAction[BankAccount]):
 
 @dataclass
 class _BankAccountAction(PartyPieceAction[BankAccount, R], Generic[R]):
+    while_impersonating: ClassVar[bool] = False
     permission: ClassVar[str] = EDIT
     staff_permission: ClassVar[str] = STAFF
 

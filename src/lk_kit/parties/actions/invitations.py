@@ -34,6 +34,7 @@ class InviteMember(PartyAction[Invitation]):
     Raises RoleTooHigh, Refused (already_member, person_party, party_status), TooManyAttempts.
     """
 
+    while_impersonating: ClassVar[bool] = False
     name: ClassVar[str] = "members.invite"
     permission: ClassVar[str] = Permission.MANAGE_MEMBERS.value
     staff_permission: ClassVar[str] = "lk_kit_parties.add_invitation"
@@ -88,6 +89,8 @@ class InviteMember(PartyAction[Invitation]):
 @dataclass
 class InvitationAction(InstanceAction[Invitation, R], Generic[R]):
     """Base of the answers to an invitation: only an open one can be answered."""
+
+    while_impersonating: ClassVar[bool] = False
 
     def check(self) -> None:
         check_usable(self.instance)

@@ -36,6 +36,7 @@ class MemberAction(InstanceAction[Membership, R], Generic[R]):
     dismiss each other come one after the other, and the second finds himself to be the last.
     """
 
+    while_impersonating: ClassVar[bool] = False
     permission: ClassVar[str] = Permission.MANAGE_MEMBERS.value
     staff_permission: ClassVar[str] = "lk_kit_parties.change_membership"
 
@@ -81,6 +82,7 @@ class MemberAction(InstanceAction[Membership, R], Generic[R]):
 class AddMember(PartyAction[Membership]):
     """Staff or an import put a user into a party without an invitation, for example the first owner of an imported company."""
 
+    while_impersonating: ClassVar[bool] = False
     name: ClassVar[str] = "members.add"
     staff_permission: ClassVar[str] = "lk_kit_parties.add_membership"
 

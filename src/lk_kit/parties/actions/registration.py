@@ -32,6 +32,8 @@ COMPANY_KINDS = (PartyKind.SOLE_TRADER.value, PartyKind.LEGAL_ENTITY.value)
 class NewParty(Action[R]):
     """Base of the use-cases that register a party."""
 
+    while_impersonating: ClassVar[bool] = False
+
     def using(self) -> str:
         return router.db_for_write(Party)
 

@@ -21,6 +21,7 @@ from .base import PartyAction, facts
 class MoveParty(PartyAction[Party]):
     """Base of the moves between the statuses of a party."""
 
+    while_impersonating: ClassVar[bool] = False
     staff_permission: ClassVar[str] = "lk_kit_parties.change_party"
     sources: ClassVar[tuple[str, ...]] = ()
     target: ClassVar[str] = ""
@@ -96,6 +97,7 @@ class CloseParty(_MoveWithReason):
 class AssignManager(PartyAction[Party]):
     """The member of staff who looks after the party; None for nobody."""
 
+    while_impersonating: ClassVar[bool] = False
     name: ClassVar[str] = "parties.assign_manager"
     staff_permission: ClassVar[str] = "lk_kit_parties.change_party"
 
