@@ -67,6 +67,20 @@ class NotAllowed(LkKitError):
     default_message = _("You do not have permission to do this.")
 
 
+class StepUpRequired(NotAllowed):
+    """The actor may do it, once he has proven again that it is he; `methods` are the ways to do that."""
+
+    default_code = "step_up_required"
+    default_message = _("Confirm that it is you, then try again.")
+
+    def __init__(self, methods: Sequence[str] = ()) -> None:
+        super().__init__()
+        self.methods = list(methods)
+
+    def details(self) -> dict[str, Any]:
+        return {"methods": self.methods}
+
+
 class NotVisible(LkKitError):
     """The object does not exist for this actor; it must not be told apart from one that does not exist at all."""
 
