@@ -4,7 +4,7 @@ from importlib import import_module
 from typing import Any, ClassVar
 
 from django.apps import AppConfig
-from django.utils.module_loading import module_has_submodule
+from django.utils.module_loading import autodiscover_modules, module_has_submodule
 from django.utils.translation import gettext_lazy as _
 
 from .classes import register_class
@@ -38,3 +38,7 @@ class CoreConfig(LkAppConfig):
     name = "lk_kit.core"
     label = "lk_kit_core"
     verbose_name = _("Cabinet: foundation")
+
+    def ready(self) -> None:
+        super().ready()
+        autodiscover_modules("personal")

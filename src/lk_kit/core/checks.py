@@ -5,6 +5,7 @@ from __future__ import annotations
 import pkgutil
 from collections.abc import Iterator
 from difflib import get_close_matches
+from importlib.util import find_spec
 from typing import Any
 
 from django.apps import apps
@@ -278,4 +279,54 @@ def check_base_url(app_configs: Any = None, **kwargs: Any) -> list[checks.CheckM
             hint='Set it to the public address of the site, for example "https://shop.example".',
             id="lk_kit.W030",
         )
+    ]
+
+
+@checks.register(TAG)
+def check_encryption(app_configs: Any = None, **kwargs: Any) -> list[checks.CheckMessage]:
+    from .conf import conf
+
+    if not conf.ENCRYPTION_KEYS or find_spec("cryptography"):
+        return []
+    return [
+        checks.Error(
+            "LK_KIT['CORE']['ENCRYPTION_KEYS'] is set, but the extra that encrypts is not installed.",
+            hint='Install it: pip install "lk_kit[crypto]"',
+            id="lk_kit.E034",
+        )
+    ]
+
+
+@checks.register(TAG, deploy=True)
+def check_encryption_keys(app_configs: Any = None, **kwargs: Any) -> list[checks.CheckMessage]:
+    from .conf import conf
+    from .crypto import encrypted_fields
+
+    if conf.ENCRYPTION_KEYS or not any(True for _field in encrypted_fields()):
+        return []
+    return [
+        checks.Warning(
+            "Sensitive columns are stored unencrypted: LK_KIT['CORE']['ENCRYPTION_KEYS'] is empty.",
+            hint='pip install "lk_kit[crypto]", put a key of Fernet.generate_key() there, and run manage.py lk_encrypt.',
+            id="lk_kit.W035",
+        )
+    ]
+
+
+@checks.register(TAG)
+def check_personal_fields(app_configs: Any = None, **kwargs: Any) -> list[checks.CheckMessage]:
+    """Columns that a site added to a swapped model, and its user model: export and erasure know only what is declared."""
+    from django.contrib.auth import get_user_model
+
+    from .personal import undeclared
+
+    models = [get_user_model(), *(get_swappable(setting) for setting in _active_settings() if is_swapped(setting))]
+    return [
+        checks.Warning(
+            f"{model._meta.label} has columns that nobody declared as personal or not: {', '.join(names)}.",
+            hint=f'Declare them in the personal.py of your app: declare("{model._meta.label}", {{"{names[0]}": Personal(…)}}).',
+            id="lk_kit.W036",
+        )
+        for model in models
+        if (names := undeclared(model))
     ]

@@ -127,8 +127,8 @@ class CoreSettings(Section):
     )
     ENCRYPTION_KEYS: Option[list[str] | tuple[str, ...]] = Option(
         (),
-        "Keys of sensitive columns (bank accounts, seeds of second factors), extra crypto: the first writes, all read. Empty: stored as they "
-        "are. After a new first key run `manage.py lk_encrypt`; a former key may go when that is through.",
+        "Keys of sensitive columns (bank accounts, seeds of second factors), extra crypto: the first writes, all read. Empty: stored as "
+        "they are. After a new first key run `manage.py lk_encrypt`; a former key may go when that is through.",
         types=(list, tuple),
         valid=_valid_keys,
     )
