@@ -24,3 +24,13 @@ class Ended(models.TextChoices):
     PASSWORD = "password", _("password changed")
     SECOND_FACTOR = "second_factor", _("second factor changed")
     BY_STAFF = "by_staff", _("by staff")
+
+
+class ResetStatus(models.TextChoices):
+    """Of a request of staff to take away a second factor."""
+
+    REQUESTED = "requested", _("waits for a second member of staff")
+    APPROVED = "approved", _("approved, takes effect later")
+    DONE = "done", _("done")
+    DECLINED = "declined", _("declined")
+    CANCELLED = "cancelled", _("stopped by the person")

@@ -37,3 +37,8 @@ class SessionQuerySet(PersonalQuerySet[Any]):
 class ApiTokenQuerySet(PersonalQuerySet[Any]):
     def live(self) -> Self:
         return self.filter(Q(expires_at=None) | Q(expires_at__gt=now()), revoked_at=None)
+
+
+class LiveQuerySet(PersonalQuerySet[Any]):
+    def live(self) -> Self:
+        return self.filter(expires_at__gt=now())

@@ -1,4 +1,4 @@
-"""Fresh proof that it is still the person: what an Action with `step_up` asks for. `lk_kit.accounts` says what counts; without it nothing does."""
+"""Fresh proof that it is still the person: what an Action with `step_up` asks for. `lk_kit.accounts` says what counts."""
 
 from __future__ import annotations
 

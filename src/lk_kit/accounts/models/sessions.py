@@ -57,6 +57,8 @@ class ApiToken(models.Model):
     expires_at = models.DateTimeField(_("expires"), null=True, blank=True)
     last_used = models.DateTimeField(_("last used"), null=True, blank=True)
     revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
+    proven_at = models.DateTimeField(_("confirmed by the person"), null=True, blank=True, editable=False)
+    proven_by = models.CharField(max_length=100, blank=True, default="", editable=False)
 
     objects = ApiTokenQuerySet.as_manager()
 
