@@ -19,8 +19,17 @@ DEFAULT_LIMITS: dict[str, str] = {
     "reset_ip": "20/60",
     "reset_address": "5/300",
     "confirm_ip": "20/60",
+    "otp_send": "1/60",
+    "otp_try": "3/900",
+    "otp_address": "5/300",
+    "otp_ip": "20/60",
+    "change_address": "5/300",
 }
 """Attempts / seconds. At least as strict as django-allauth's defaults (its documentation, “Rate limits”)."""
+
+
+IDENTIFIER_KINDS = ("email", "phone")
+CODE_SIGN_IN = ("off", "email", "sms", "both")
 
 
 def _valid_limits(value: Mapping[Any, Any]) -> str:
@@ -41,8 +50,31 @@ def _valid_requirement(value: Mapping[Any, Any]) -> str:
     return ""
 
 
+def _valid_identifiers(value: Any) -> str:
+    return "" if value and set(value) <= set(IDENTIFIER_KINDS) else "must hold 'email', 'phone' or both"
+
+
 class AccountsSettings(Section):
     REGISTRATION = Option(True, "Whether visitors may register themselves.")
+    IDENTIFIERS: Option[list[str]] = Option(
+        ["email"],
+        "By what people register and sign in: ['email'], ['phone'], or both, where one field takes either. Telephones need an SMS backend.",
+        types=(list, tuple),
+        valid=_valid_identifiers,
+    )
+    CODE_SIGN_IN = Option(
+        "email",
+        "Signing in by a one-time code instead of the password: 'off', 'email', 'sms', 'both'; only as far as IDENTIFIERS allow. SMS cost "
+        "money and a SIM card can be stolen, so they are switched on with a decision.",
+        valid=lambda value: "" if value in CODE_SIGN_IN else f"must be one of {', '.join(CODE_SIGN_IN)}",
+    )
+    EMAIL_CODE_SECONDS = Option(180, "Seconds for which a mailed one-time code works.", valid=at_least(30))
+    SMS_CODE_SECONDS = Option(900, "Seconds for which a one-time code in an SMS works.", valid=at_least(30))
+    ROLLBACK_DAYS = Option(
+        7,
+        "Days in which the owner of the former e-mail or telephone can roll its change back by the link that was sent there.",
+        valid=at_least(1),
+    )
     CONFIRMATION_HOURS = Option(72, "Hours for which the link that confirms an e-mail address works.", valid=at_least(1))
     MAIL_UNKNOWN_ADDRESSES = Option(
         True,

@@ -33,6 +33,16 @@ class WrongCode(ProofFailed):
         super().__init__(errors={"code": [self.default_message]})
 
 
+class CodeExpired(ProofFailed):
+    """A one-time code that is too old, was used already, or was sent for something else."""
+
+    default_code = "code_expired"
+    default_message = _("This code does not work any more. Ask for a new one.")
+
+    def __init__(self) -> None:
+        super().__init__(errors={"code": [self.default_message]})
+
+
 class FlowExpired(LkKitError):
     """The half-finished sign-in is too old, was finished already, or is not ours."""
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.contrib import auth
 from django.core import signing
 from django.db import transaction
@@ -36,17 +37,20 @@ from .throttling import Limit, attempt, normal_form, per_ip
 
 SIGNED_IN_AT = "lk_signed_in_at"
 MAX_PASSWORD = 4096
+SPENT_BY_DOOR = {"code_email": "email_code", "code_sms": "sms_code"}
+"""The second factor that the door has used as the first: a mailed code must not be both."""
 _SALT = "lk_kit.accounts.pipeline"
 
 
 @dataclass(frozen=True)
 class SignIn:
-    """A person on his way in: the password was right. `device` is the second factor that he has proven."""
+    """A person on his way in: the first step, by whatever `door`, is done. `device` is the second factor that he has proven."""
 
     user: Any
     backend: str
     device: Any = None
     factor: str = ""
+    door: str = "password"
 
     @property
     def step(self) -> Step:
@@ -56,11 +60,14 @@ class SignIn:
 
     @property
     def methods(self) -> list[str]:
-        return factors.methods_of(self.user) if self.step == Step.SECOND_FACTOR else []
+        if self.step != Step.SECOND_FACTOR:
+            return []
+        spent = SPENT_BY_DOOR.get(self.door, "")
+        return [method for method in factors.methods_of(self.user) if method != spent]
 
     def flow(self) -> str:
         """The proof of the first step for the client to bring back. Dies with a finished sign-in or a new password."""
-        return signing.dumps({"u": str(self.user.pk), "b": self.backend, "s": _state(self.user)}, salt=_SALT, compress=True)
+        return signing.dumps({"u": str(self.user.pk), "b": self.backend, "s": _state(self.user), "d": self.door}, salt=_SALT, compress=True)
 
 
 def _state(user: Any) -> str:
@@ -86,6 +93,17 @@ def begin(request: HttpRequest, identifier: str, password: str) -> SignIn:
     return SignIn(user, user.backend)
 
 
+def enter(request: HttpRequest, user: Any, *, backend: str = "", door: str, device: Any = None, factor: str = "") -> SignIn:
+    """The first step of every door but the password, for a user whom the door has proven. Raises InvalidCredentials for a user whom the
+    backend (by default the first that knows him) does not let in. `device` only where the door itself proved a second factor."""
+    for path in [backend] if backend else settings.AUTHENTICATION_BACKENDS:
+        found: Any = auth.load_backend(path).get_user(user.pk)
+        if found is not None and found.is_active:
+            return SignIn(found, path, device, factor, door)
+    _record_failure(user, door)
+    raise InvalidCredentials
+
+
 def find_user(identifier: str) -> Any | None:
     """Whom a typed e-mail or user name means, so that all spellings share one bucket (matrix C11)."""
     if "\0" in identifier:
@@ -106,7 +124,7 @@ def resume(flow: str) -> SignIn:
         raise FlowExpired from error
     if user is None or not constant_time_compare(_state(user), stored["s"]):
         raise FlowExpired
-    return SignIn(user, stored["b"])
+    return SignIn(user, stored["b"], door=stored.get("d", "password"))
 
 
 def verify(request: HttpRequest, sign_in: SignIn, method: str, code: str) -> SignIn:
@@ -143,7 +161,7 @@ def complete_login(request: HttpRequest, sign_in: SignIn) -> None:
         if request.session.session_key == before:
             request.session.cycle_key()
         request.session[SIGNED_IN_AT] = int(now().timestamp())
-        emit(UserLoggedIn(**_who(user), mode="session", factor=sign_in.factor), user)
+        emit(UserLoggedIn(**_who(user), mode="session", factor=sign_in.factor, door=sign_in.door), user)
     remember_state(user, FactorState(sign_in.device is not None, sign_in.device is not None))
 
 
@@ -153,7 +171,7 @@ def complete_with_token(request: HttpRequest, sign_in: SignIn, title: str, expir
         raise refusal(sign_in.step)
     with transaction.atomic():
         auth.signals.user_logged_in.send(sender=type(sign_in.user), request=request, user=_without_device(sign_in.user))
-        emit(UserLoggedIn(**_who(sign_in.user), mode="token", factor=sign_in.factor), sign_in.user)
+        emit(UserLoggedIn(**_who(sign_in.user), mode="token", factor=sign_in.factor, door=sign_in.door), sign_in.user)
         return mint_token(sign_in.user, title, expires_at)
 
 

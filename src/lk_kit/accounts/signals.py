@@ -27,6 +27,10 @@ backup_codes_renewed = Signal()
 session_ended = Signal()
 token_created = Signal()
 token_revoked = Signal()
+code_issued = Signal()
+identifier_verified = Signal()
+identifier_changed = Signal()
+identifier_restored = Signal()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +58,8 @@ class UserRegistered(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UserLoggedIn(Event):
-    """`factor` is empty, "totp", "backup_code" or the label of another kind of device; `mode` is "session" or "token"."""
+    """`door` is how the person came: "password", "code_email", "code_sms" or the name of a registered door. `factor` is empty, "totp",
+    "backup_code" or another kind of second factor; `mode` is "session" or "token"."""
 
     name = "accounts.logged_in"
     signal = user_logged_in
@@ -64,6 +69,7 @@ class UserLoggedIn(Event):
     user_id: str
     mode: str
     factor: str = ""
+    door: str = "password"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,3 +195,55 @@ class TokenRevoked(Event):
 
     user_id: str
     token_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeIssued(Event):
+    """A one-time code was asked for. Where it goes, and whether at all, is in its row and is decided when the message is made."""
+
+    name = "accounts.code_issued"
+    signal = code_issued
+    is_public = False
+
+    code_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdentifierVerified(Event):
+    """The user has proven an e-mail address or telephone number that was his already; `kind` is one of `enums.IdentifierKind`."""
+
+    name = "accounts.identifier_verified"
+    signal = identifier_verified
+    text = _("Contact for sign-in confirmed")
+    is_public = False
+
+    user_id: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdentifierChanged(Event):
+    """Another e-mail address or telephone number took the place of the former; a consumer tells the former, with a link back."""
+
+    name = "accounts.identifier_changed"
+    signal = identifier_changed
+    text = _("Contact for sign-in changed")
+    is_public = False
+
+    user_id: str
+    kind: str
+    change_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdentifierRestored(Event):
+    """The owner of the former address or number rolled the change back; everybody is signed out and a new password is due."""
+
+    name = "accounts.identifier_restored"
+    signal = identifier_restored
+    text = _("Change of a contact rolled back")
+    is_public = False
+
+    user_id: str
+    kind: str
+    change_id: UUID

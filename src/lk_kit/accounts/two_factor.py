@@ -14,6 +14,13 @@ from . import factors, pipeline
 from .enums import Step
 from .exceptions import FlowExpired
 
+_DOOR_FLOW = "lk_door_flow"
+
+
+def keep_flow(request: HttpRequest, flow: str) -> None:
+    """For the second step of a sign-in that another door began."""
+    request.session[_DOOR_FLOW] = flow
+
 
 class FlowStorage(LoginStorage):  # type: ignore[misc]
     """Touches the session only once the password was right: looking at the page writes nothing, and no password is ever kept."""
@@ -88,9 +95,21 @@ class SteppedSignIn(LoginView):  # type: ignore[misc]
         return super(LoginView, self).get_form(step=step, **kwargs)  # type: ignore[no-any-return]
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.GET.get("step") == "second" and self.take_flow():
+            self.storage.current_step = self.TOKEN_STEP
+            return self.render(self.get_form())  # type: ignore[no-any-return]
         if self.storage.prefix in request.session:
             self.storage.reset()
         return self.render(self.get_form())  # type: ignore[no-any-return]
+
+    def take_flow(self) -> bool:
+        """Whether a door left a sign-in that lacks its second step."""
+        flow = self.request.session.pop(_DOOR_FLOW, None)
+        if flow:
+            self.storage.reset()
+            self.storage.data["flow"] = flow
+            self.storage.keep()
+        return bool(self.has_token_step())
 
     def post(self, *args: Any, **kwargs: Any) -> HttpResponseBase:
         step = self.request.POST.get(f"{self.prefix}-current_step", self.AUTH_STEP)
