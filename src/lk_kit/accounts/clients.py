@@ -8,6 +8,7 @@ from ipaddress import IPv6Address, ip_address
 from django.http import HttpRequest
 
 from lk_kit.core.conf import lk_settings
+from lk_kit.core.networks import network_of as network_of
 
 from .conf import conf
 
@@ -79,10 +80,3 @@ def _address(text: str) -> str:
         return ""
     mapped = found.ipv4_mapped if isinstance(found, IPv6Address) else None
     return str(mapped or found)
-
-
-def network_of(ip: str) -> str:
-    """What one customer of a provider holds: an IPv4 address, a /64 of IPv6."""
-    if ":" not in ip:
-        return ip
-    return str(IPv6Address(int(IPv6Address(ip)) >> 64 << 64))

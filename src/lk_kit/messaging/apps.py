@@ -11,4 +11,8 @@ class MessagingConfig(LkAppConfig):
     label = "lk_kit_messaging"
     verbose_name = _("Cabinet: messages")
     requires = ("lk_kit.core",)
-    classes = {"messaging.TemplateMail": "lk_kit.messaging.mail.TemplateMail"}
+    classes = {
+        "messaging.TemplateMail": "lk_kit.messaging.mail.TemplateMail",
+        "messaging.TemplateSms": "lk_kit.messaging.sms.TemplateSms",
+        "messaging.SmsRecordAdmin": "lk_kit.messaging.admin.SmsRecordAdmin",
+    }

@@ -1,0 +1,1 @@
+"""Backends of texts. `sms` holds what a backend of your own inherits."""
