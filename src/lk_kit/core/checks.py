@@ -315,12 +315,10 @@ def check_encryption_keys(app_configs: Any = None, **kwargs: Any) -> list[checks
 
 @checks.register(TAG)
 def check_personal_fields(app_configs: Any = None, **kwargs: Any) -> list[checks.CheckMessage]:
-    """Columns that a site added to a swapped model, and its user model: export and erasure know only what is declared."""
-    from django.contrib.auth import get_user_model
-
+    """Columns that a site added to a swapped model: export and erasure know only what is declared."""
     from .personal import undeclared
 
-    models = [get_user_model(), *(get_swappable(setting) for setting in _active_settings() if is_swapped(setting))]
+    models = [get_swappable(setting) for setting in _active_settings() if is_swapped(setting)]
     return [
         checks.Warning(
             f"{model._meta.label} has columns that nobody declared as personal or not: {', '.join(names)}.",
