@@ -11,6 +11,7 @@ RATE = re.compile(r"([1-9][0-9]{0,5})/([1-9][0-9]{0,5})")
 DEFAULT_LIMITS: dict[str, str] = {
     "login_account": "5/300",
     "login_ip": "10/60",
+    "login_device": "5/300",
     "code_account": "5/300",
     "code_ip": "20/60",
     "proof_account": "5/300",
@@ -27,6 +28,13 @@ DEFAULT_LIMITS: dict[str, str] = {
 }
 """Attempts / seconds. At least as strict as django-allauth's defaults (its documentation, “Rate limits”)."""
 
+DEFAULT_ANOMALIES: dict[str, str] = {
+    "account_failures": "20/3600",
+    "network_accounts": "10/3600",
+    "success_after_failures": "5/3600",
+    "new_country": "1/86400",
+}
+"""How many / in how many seconds."""
 
 IDENTIFIER_KINDS = ("email", "phone")
 CODE_SIGN_IN = ("off", "email", "sms", "both")
@@ -38,6 +46,14 @@ def _valid_limits(value: Mapping[Any, Any]) -> str:
         return f"knows no limit {unknown[0]!r}; there are {', '.join(DEFAULT_LIMITS)}"
     wrong = [name for name, rate in value.items() if not isinstance(rate, str) or not RATE.fullmatch(rate)]
     return f"[{wrong[0]!r}] must look like '5/300': attempts, a slash, seconds" if wrong else ""
+
+
+def _valid_anomalies(value: Mapping[Any, Any]) -> str:
+    unknown = [name for name in value if name not in DEFAULT_ANOMALIES]
+    if unknown:
+        return f"knows no rule {unknown[0]!r}; there are {', '.join(DEFAULT_ANOMALIES)}"
+    wrong = [name for name, rate in value.items() if not isinstance(rate, str) or (rate and not RATE.fullmatch(rate))]
+    return f"[{wrong[0]!r}] must look like '20/3600', or be empty to switch the rule off" if wrong else ""
 
 
 def _valid_requirement(value: Mapping[Any, Any]) -> str:
@@ -108,6 +124,22 @@ class AccountsSettings(Section):
     TOTP_ISSUER = Option("", "Name shown by authenticator applications; empty = the site name of the cabinet, else the host of BASE_URL.")
     BACKUP_CODES = Option(10, "How many backup codes are made at once.", valid=at_least(1))
     TOKENS = Option(True, "Whether users may make API tokens for themselves.")
+    SIGN_IN_HISTORY_DAYS = Option(
+        180,
+        "Days for which sign-ins, anomalies and visits of staff are kept; `manage.py clearsessions` deletes older ones.",
+        valid=at_least(1),
+    )
+    NEW_DEVICE_NOTICE = Option(True, "Whether a mail tells the user of a sign-in from a device that he has not used before.")
+    NOT_ME_DAYS = Option(7, "Days for which the link “it was not me” of that mail works.", valid=at_least(1))
+    ANOMALIES: Option[dict[str, str]] = Option(
+        {},
+        "Other thresholds of the anomaly rules: name → 'how many/seconds', empty = off. The rest keeps its default.",
+        valid=_valid_anomalies,
+    )
+    SECURITY_MAILS: Option[list[str] | tuple[str, ...]] = Option(
+        (), "Addresses that are told of anomalies and of accounts locked by their owners.", types=(list, tuple)
+    )
+    VIEW_AS_MINUTES = Option(30, "Minutes after which viewing the cabinet as a customer ends by itself.", valid=at_least(1))
     FOLLOW_PROFILE = Option(True, "Whether language and time zone of the profile are activated for a signed-in user.")
 
 

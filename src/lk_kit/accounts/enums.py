@@ -15,6 +15,8 @@ class Step(models.TextChoices):
 class Method(models.TextChoices):
     TOTP = "totp", _("Code from the application")
     BACKUP_CODE = "backup_code", _("Backup code")
+    SMS_CODE = "sms_code", _("Code by SMS")
+    EMAIL_CODE = "email_code", _("Code by e-mail")
 
 
 class Ended(models.TextChoices):

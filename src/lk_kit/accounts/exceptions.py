@@ -73,3 +73,10 @@ class StepPending(NotAllowed):
 class SetUpPending(StepPending):
     default_code = "second_factor_setup_required"
     default_message = _("Your role needs two-factor authentication. Set it up first.")
+
+
+class AccountIsLocked(NotAllowed):
+    """The owner has locked it with the link of a notice."""
+
+    default_code = "account_locked"
+    default_message = _("This account was locked by its owner. Set a new password to open it.")

@@ -24,6 +24,7 @@ from lk_kit.core.clock import now
 
 from .clients import client_ip, user_agent
 from .conf import conf
+from .devices import leave_cookie
 from .gate import stop
 from .lookup import device_models, profile_link
 from .policy import FactorState, remember_state
@@ -51,6 +52,7 @@ class AuthenticationMiddleware(stock.AuthenticationMiddleware):
         session = getattr(request, "session", None)
         if isinstance(session, SessionStore) and session.found is not None and session.session_key:
             touch(session)
+        leave_cookie(request, response)
         restore(request, response)
         return response
 

@@ -24,19 +24,21 @@ from lk_kit.core.clock import now
 from lk_kit.core.events import emit
 from lk_kit.core.users import find_by_email
 
-from . import factors
+from . import devices, factors, proof
 from .clients import client_ip
 from .conf import conf
-from .enums import Method, Step
-from .exceptions import FlowExpired, InvalidCredentials, WrongCode
-from .models import ApiToken
+from .enums import Method, Purpose, Step
+from .exceptions import AccountIsLocked, FlowExpired, InvalidCredentials, WrongCode
+from .history import record_failure, record_success
+from .models import AccountLock, ApiToken
 from .policy import FactorState, pending_step, refusal, remember_state
 from .secrets import TOKEN_PREFIX, digest, new_token
 from .signals import LoginFailed, TokenCreated, UserLoggedIn, UserLoggedOut
 from .throttling import Limit, attempt, normal_form, per_ip
 
-SIGNED_IN_AT = "lk_signed_in_at"
 MAX_PASSWORD = 4096
+TRUSTED_BROWSER = "trusted_browser"
+"""The `factor` of a sign-in in a browser in which the second factor was proven earlier."""
 SPENT_BY_DOOR = {"code_email": "email_code", "code_sms": "sms_code"}
 """The second factor that the door has used as the first: a mailed code must not be both."""
 _SALT = "lk_kit.accounts.pipeline"
@@ -65,6 +67,11 @@ class SignIn:
         spent = SPENT_BY_DOOR.get(self.door, "")
         return [method for method in factors.methods_of(self.user) if method != spent]
 
+    @property
+    def is_strong(self) -> bool:
+        """Whether a second factor was proven just now; a trusted browser proves none."""
+        return self.device is not None and self.factor != TRUSTED_BROWSER
+
     def flow(self) -> str:
         """The proof of the first step for the client to bring back. Dies with a finished sign-in or a new password."""
         return signing.dumps({"u": str(self.user.pk), "b": self.backend, "s": _state(self.user), "d": self.door}, salt=_SALT, compress=True)
@@ -78,17 +85,20 @@ def _state(user: Any) -> str:
 def begin(request: HttpRequest, identifier: str, password: str) -> SignIn:
     """The first step: e-mail (or the site's user name) and password. Raises InvalidCredentials or TooManyAttempts.
 
-    Unknown and known names cost the same one password hash (matrix C7).
+    Unknown and known names cost the same one password hash (matrix C7). A device that the owner has used before has a bucket of its own:
+    strangers who fill that of the account do not shut him out (matrix C9).
     """
     known = find_user(identifier)
     account = f"user:{known.pk}" if known is not None else f"name:{normal_form(identifier)}"
-    limits = [Limit("login_account", account), *per_ip("login_ip", client_ip(request))]
+    device = devices.known(request, known)
+    owner = Limit("login_account", account) if device is None else Limit("login_device", f"{account}:{device.pk}")
+    limits = [owner, *per_ip("login_ip", client_ip(request))]
     with attempt(limits, (InvalidCredentials,)):
         username = known.get_username() if known is not None else identifier.strip()
         sane = len(password) <= MAX_PASSWORD and "\0" not in username
         user = auth.authenticate(request, username=username, password=password) if sane else None
         if user is None:
-            _record_failure(known, "password")
+            note_failure(request, known, "password")
             raise InvalidCredentials
     return SignIn(user, user.backend)
 
@@ -100,7 +110,7 @@ def enter(request: HttpRequest, user: Any, *, backend: str = "", door: str, devi
         found: Any = auth.load_backend(path).get_user(user.pk)
         if found is not None and found.is_active:
             return SignIn(found, path, device, factor, door)
-    _record_failure(user, door)
+    note_failure(request, user, door, door)
     raise InvalidCredentials
 
 
@@ -130,21 +140,25 @@ def resume(flow: str) -> SignIn:
 def verify(request: HttpRequest, sign_in: SignIn, method: str, code: str) -> SignIn:
     """The second step. At most five codes of an account reach the comparison in five minutes, whatever the number of sessions and
     addresses."""
-    with proving(request, sign_in.user):
-        device = factors.verify(sign_in.user, method, code)
+    occasion = factors.Occasion(sign_in.user, Purpose.SECOND_FACTOR, request)
+    if method not in sign_in.methods:
+        method = ""
+    with proving(occasion, method):
+        device = factors.verify(occasion, method, code)
         if device is None:
-            _record_failure(sign_in.user, method)
+            note_failure(request, sign_in.user, method, sign_in.door)
             raise WrongCode
     return replace(sign_in, device=device, factor=method)
 
 
 @contextmanager
-def proving(request: HttpRequest | None, user: Any) -> Iterator[None]:
+def proving(occasion: factors.Occasion, method: str = "") -> Iterator[None]:
     """Counts a code that is compared inside; WrongCode keeps it counted."""
-    limits = [Limit("code_account", f"user:{user.pk}")]
-    if request is not None:
-        limits += per_ip("code_ip", client_ip(request))
-    with attempt(limits, (WrongCode,)):
+    limits = [Limit("code_account", f"user:{occasion.user.pk}")]
+    if occasion.request is not None:
+        limits += per_ip("code_ip", client_ip(occasion.request))
+    kind = factors.kind_of(method)
+    with attempt(limits + (kind.limits(occasion) if kind is not None else []), (WrongCode,)):
         yield
 
 
@@ -153,6 +167,7 @@ def complete_login(request: HttpRequest, sign_in: SignIn) -> None:
     if sign_in.step == Step.SECOND_FACTOR:
         raise refusal(sign_in.step)
     user = sign_in.user
+    refuse_locked(user)
     if sign_in.device is not None:
         user.otp_device = sign_in.device
     with transaction.atomic():
@@ -160,8 +175,9 @@ def complete_login(request: HttpRequest, sign_in: SignIn) -> None:
         auth.login(request, user, backend=sign_in.backend)
         if request.session.session_key == before:
             request.session.cycle_key()
-        request.session[SIGNED_IN_AT] = int(now().timestamp())
-        emit(UserLoggedIn(**_who(user), mode="session", factor=sign_in.factor, door=sign_in.door), user)
+        proof.remember(request, sign_in.factor or sign_in.door, is_strong=sign_in.is_strong)
+        record = record_success(request, user, door=sign_in.door, factor=sign_in.factor, mode="session")
+        emit(UserLoggedIn(**_who(user), mode="session", factor=sign_in.factor, door=sign_in.door, record_id=record), user)
     remember_state(user, FactorState(sign_in.device is not None, sign_in.device is not None))
 
 
@@ -169,10 +185,15 @@ def complete_with_token(request: HttpRequest, sign_in: SignIn, title: str, expir
     """The last step, with a token instead of a session; returns it with its secret, which is shown this once."""
     if sign_in.step != Step.COMPLETE:
         raise refusal(sign_in.step)
+    refuse_locked(sign_in.user)
     with transaction.atomic():
         auth.signals.user_logged_in.send(sender=type(sign_in.user), request=request, user=_without_device(sign_in.user))
-        emit(UserLoggedIn(**_who(sign_in.user), mode="token", factor=sign_in.factor, door=sign_in.door), sign_in.user)
-        return mint_token(sign_in.user, title, expires_at)
+        record = record_success(request, sign_in.user, door=sign_in.door, factor=sign_in.factor, mode="token")
+        emit(UserLoggedIn(**_who(sign_in.user), mode="token", factor=sign_in.factor, door=sign_in.door, record_id=record), sign_in.user)
+        token, secret = mint_token(sign_in.user, title, expires_at)
+        proven = {"proven_at": now(), "proven_by": sign_in.factor or sign_in.door, "is_proven_strongly": sign_in.is_strong}
+        ApiToken.objects.filter(pk=token.pk).update(**proven)
+        return token, secret
 
 
 def _without_device(user: Any) -> Any:
@@ -203,7 +224,7 @@ def keep_session(request: HttpRequest, user: Any, device: Any = None) -> None:
     if not hasattr(request, "session") or auth.SESSION_KEY not in request.session:
         return
     auth.update_session_auth_hash(request, user)
-    request.session[SIGNED_IN_AT] = int(now().timestamp())
+    proof.remember(request, "kept", is_strong=device is not None)
     if device is not None:
         request.session[DEVICE_ID_SESSION_KEY] = device.persistent_id
     elif not factors.has_second_factor(user):
@@ -220,19 +241,20 @@ def sign_out(request: HttpRequest) -> None:
         request.session.flush()
 
 
-def is_recent(request: HttpRequest) -> bool:
-    """Whether the password was typed in this session a short while ago."""
-    moment = request.session.get(SIGNED_IN_AT, 0) if hasattr(request, "session") else 0
-    return bool(now().timestamp() - moment < conf.RECENT_MINUTES * 60)
-
-
 def _who(user: Any) -> dict[str, Any]:
     return {"actor_id": str(user.pk), "user_id": str(user.pk)}
 
 
-def _record_failure(user: Any | None, stage: str) -> None:
+def refuse_locked(user: Any) -> None:
+    """An account that its owner locked opens by no door. The lock took the password away, so a usable one means that it was set anew."""
+    if not user.has_usable_password() and AccountLock.objects.filter(pk=user.pk).exists():
+        raise AccountIsLocked
+
+
+def note_failure(request: HttpRequest | None, user: Any | None, stage: str, door: str = "password") -> None:
     """`stage` comes from a client; only known ones are written down."""
     known = stage if stage == "password" or stage in Method.values else "other"
     with transaction.atomic():
         user_id = None if user is None else str(user.pk)
-        emit(LoginFailed(actor_id=user_id, user_id=user_id, stage=known), user)
+        record = record_failure(request, user, stage=known, door=door)
+        emit(LoginFailed(actor_id=user_id, user_id=user_id, stage=known, record_id=record), user)

@@ -42,3 +42,13 @@ class ApiTokenQuerySet(PersonalQuerySet[Any]):
 class LiveQuerySet(PersonalQuerySet[Any]):
     def live(self) -> Self:
         return self.filter(expires_at__gt=now())
+
+
+class SignInQuerySet(PersonalQuerySet[Any]):
+    def failures(self) -> Self:
+        return self.filter(outcome="failure")
+
+
+class VisitQuerySet(PersonalQuerySet[Any]):
+    def live(self) -> Self:
+        return self.filter(ended_at=None, until__gt=now())

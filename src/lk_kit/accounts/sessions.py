@@ -108,10 +108,13 @@ class SessionStore(SessionBase):
 
     @classmethod
     def clear_expired(cls) -> None:
-        """`manage.py clearsessions`: also forgets what is left of registrations and of counted attempts."""
-        from .models import AddressRequest
+        """`manage.py clearsessions`: also forgets what is left of registrations and of counted attempts, and old history."""
+        from .history import forget_old
+        from .models import AddressRequest, OneTimeCode
         from .throttling import forget_expired
 
         cls.model().objects.filter(expire_date__lt=now()).delete()
         AddressRequest.objects.filter(expires_at__lt=now()).delete()
+        OneTimeCode.objects.filter(expires_at__lt=now() - DAY).delete()
         forget_expired()
+        forget_old()

@@ -27,6 +27,13 @@ backup_codes_renewed = Signal()
 session_ended = Signal()
 token_created = Signal()
 token_revoked = Signal()
+identity_confirmed = Signal()
+new_device_seen = Signal()
+account_locked = Signal()
+account_unlocked = Signal()
+anomaly_noticed = Signal()
+visit_started = Signal()
+visit_ended = Signal()
 code_issued = Signal()
 identifier_verified = Signal()
 identifier_changed = Signal()
@@ -69,6 +76,7 @@ class UserLoggedIn(Event):
     user_id: str
     mode: str
     factor: str = ""
+    record_id: UUID | None = None
     door: str = "password"
 
 
@@ -95,6 +103,7 @@ class LoginFailed(Event):
 
     user_id: str | None
     stage: str
+    record_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -247,3 +256,96 @@ class IdentifierRestored(Event):
     user_id: str
     kind: str
     change_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewDeviceSeen(Event):
+    """A sign-in from a device that this user has not used before, and not his first. Address and place are in the `SignInRecord`."""
+
+    name = "accounts.new_device_seen"
+    signal = new_device_seen
+    text = _("Signed in from a new device")
+    is_public = False
+
+    user_id: str
+    record_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountLocked(Event):
+    """The owner said “it was not me”: sessions, tokens and known devices are gone, the password opens nothing until it is set anew."""
+
+    name = "accounts.account_locked"
+    signal = account_locked
+    text = _("The account was locked")
+    is_public = False
+
+    user_id: str
+    record_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountUnlocked(Event):
+    """Staff lifted the lock. A password that was set anew lifts it, too, and is `PasswordChanged`."""
+
+    name = "accounts.account_unlocked"
+    signal = account_unlocked
+    text = _("The account was unlocked")
+    is_public = False
+
+    user_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnomalyNoticed(Event):
+    """A rule of `ACCOUNTS.ANOMALIES` was broken; once a window. The network is in the `Anomaly` row."""
+
+    name = "accounts.anomaly_noticed"
+    signal = anomaly_noticed
+    text = _("Unusual sign-ins")
+    is_public = False
+
+    anomaly_id: UUID
+    rule: str
+    user_id: str | None
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitStarted(Event):
+    """A member of staff (`actor_id`) began to view the cabinet as this customer. The reason is in the `Visit`."""
+
+    name = "accounts.visit_started"
+    signal = visit_started
+    text = _("Staff looked at the cabinet as the customer")
+    is_public = False
+
+    user_id: str
+    visit_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitEnded(Event):
+    """The visit was ended by the member of staff or by its time."""
+
+    name = "accounts.visit_ended"
+    signal = visit_ended
+    text = _("Staff left the cabinet of the customer")
+    is_public = False
+
+    user_id: str
+    visit_id: UUID
+    expired: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdentityConfirmed(Event):
+    """The person has proven himself again for an act that asks for it; `method` is password, totp, sms_code …"""
+
+    name = "accounts.identity_confirmed"
+    signal = identity_confirmed
+    text = _("Confirmed that it is you")
+    is_public = False
+
+    user_id: str
+    method: str

@@ -15,13 +15,12 @@ from lk_kit.core.ids import uuid7
 class CodeDevice(Device):  # type: ignore[misc]
     """Codes sent to the user's verified address or number, as his second factor. He has switched it on himself.
 
-    `code_id` is the code that was sent last. `distrusted_at`: the channel set a new password, so that it alone would open the account; it
+    `distrusted_at`: the channel set a new password, so that it alone would open the account; it
     counts again after a sign-in by another factor.
     """
 
     id = models.BigAutoField(primary_key=True)
     channel = models.CharField(_("channel"), max_length=8, editable=False)
-    code_id = models.UUIDField(null=True, blank=True, editable=False)
     distrusted_at = models.DateTimeField(_("used for a reset"), null=True, blank=True, editable=False)
 
     class Meta:

@@ -59,6 +59,7 @@ class ApiToken(models.Model):
     revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
     proven_at = models.DateTimeField(_("confirmed by the person"), null=True, blank=True, editable=False)
     proven_by = models.CharField(max_length=100, blank=True, default="", editable=False)
+    is_proven_strongly = models.BooleanField(default=False, editable=False)
 
     objects = ApiTokenQuerySet.as_manager()
 
