@@ -248,7 +248,8 @@ def test_members_and_their_addresses(company: Party, api_of: Make, member: Make)
     member(company, "viewer")
     for role, sees in (("owner", True), ("admin", True), ("buyer", False)):
         rows = api_of(company, role).get("/members/", party=company.code).json()["results"]
-        assert set(rows[0]) == {"id", "party", "name", "email", "role", "role_label", "valid_from", "valid_to", "since", "is_me"}
+        told = {"id", "party", "name", "email", "role", "role_label", "valid_from", "valid_to", "state", "since", "is_me"}
+        assert set(rows[0]) == told
         assert all((one["email"] is not None) == (sees or one["is_me"]) for one in rows)
 
 
@@ -341,3 +342,31 @@ def test_a_rejected_company_is_corrected_and_checked_again(make_company: Make, a
     assert owner.send("post", "/invitations/", body).status_code == 403
     changed = owner.send("patch", f"/parties/{company.pk}/", {"inn": "7736050003"}).json()
     assert (changed["inn"], changed["status"]) == ("7736050003", "pending")
+
+
+def test_roles_of_the_company(company: Party, api_of: Make, member: Make) -> None:
+    api, subject = api_of(company, "owner"), member(company, "viewer")
+    made = api.send("post", "/roles/", {"party": company.code, "title": "Смотритель", "permissions": ["parties.view"]})
+    assert made.status_code == 201, made.content
+    role = made.json()
+    listed = api.get(f"/parties/{company.pk}/roles/").json()["results"]
+    assert [one["label"] for one in listed if one["is_custom"]] == ["Смотритель"]
+    told = api.send("patch", f"/members/{subject.pk}/", {"role": role["id"]}).json()
+    assert (told["role"], told["role_label"]) == (role["id"], "Смотритель")
+    assert [one["id"] for one in api.get("/members/", role=role["id"]).json()["results"]] == [str(subject.pk)]
+    assert api.send("patch", f"/roles/{role['id']}/", {"title": "Сторож"}).json()["title"] == "Сторож"
+    refused = api.send("delete", f"/roles/{role['id']}/")
+    assert (refused.status_code, refused.json()["code"]) == (409, "role_in_use")
+    assert api.send("post", f"/roles/{role['id']}/replace/", {"replacement": "buyer"}).status_code == 204
+    subject.refresh_from_db()
+    assert subject.role == "buyer"
+    assert Api(subject.user).send("post", "/roles/", {"party": company.code, "title": "Я", "permissions": []}).status_code == 403
+
+
+def test_invited_for_a_time(company: Party, api_of: Make) -> None:
+    api = api_of(company, "owner")
+    body = {"party": company.code, "email": "boris@example.com", "role": "buyer", "days": 3, "valid_to": "2099-12-31"}
+    made = api.send("post", "/invitations/", body)
+    assert (made.status_code, made.json()["valid_to"]) == (201, "2099-12-31")
+    wrong = api.send("post", "/invitations/", {**body, "email": "vera@example.com", "days": 91})
+    assert wrong.status_code == 400 and "days" in wrong.content.decode()

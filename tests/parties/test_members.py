@@ -13,8 +13,9 @@ from lk_kit.core.clock import now, today
 from lk_kit.core.exceptions import InvalidInput, NotAllowed, NotVisible, Refused
 from lk_kit.parties.actions import ChangeRole, CreatePersonParty, LeaveParty, RemoveMember, SetMembershipDates
 from lk_kit.parties.actions.members import LastOwner, RoleTooHigh
+from lk_kit.parties.giving import assignable_roles
 from lk_kit.parties.models import Invitation, Membership, Party
-from lk_kit.parties.roles import assignable_roles, may_give, role_choices, role_description
+from lk_kit.parties.roles import may_give, role_choices, role_description
 from tests.naive.last_owner import naive_demote
 
 Make = Callable[..., Any]

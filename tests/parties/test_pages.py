@@ -19,7 +19,7 @@ from lk_kit.core.actors import Actor
 from lk_kit.core.clock import now, today
 from lk_kit.parties.actions import CreatePersonParty, InviteMember
 from lk_kit.parties.invitations import make_token
-from lk_kit.parties.models import Address, BankAccount, Invitation, Membership, Party
+from lk_kit.parties.models import Address, BankAccount, Invitation, Membership, Party, Role
 
 pytestmark = pytest.mark.needs("cabinet")
 
@@ -308,3 +308,45 @@ def test_a8_two_tabs_two_companies(make_company: Make, member: Make, client_of: 
             visitor.cookies["lk_party"] = party.code
         expected[tab] += step in ("page", "api")
     assert [list(party.addresses.values_list("city", flat=True)) for party in tabs] == [[tabs[i].code] * expected[i] for i in (0, 1)]
+
+
+def test_a_role_of_ones_own(company: Party, visitor: Client, member: Make) -> None:
+    assert "No roles of your own yet" in text_of(visitor.get(url("roles", company)))
+    given = {"title": "Смотритель", "description": "", "permissions": ["parties.view", "members.view"]}
+    assert visitor.post(url("role_add", company), given).status_code == 302
+    role = Role.objects.get()
+    assert role.permissions == ["members.view", "parties.view"]
+    assert "Смотритель" in text_of(visitor.get(url("roles", company)))
+    subject = member(company, "viewer")
+    assert str(role.pk) in text_of(visitor.get(url("member", company, pk=subject.pk)))
+    assert visitor.post(url("member", company, pk=subject.pk), {"role": str(role.pk)}).status_code == 302
+    assert visitor.post(url("role", company, pk=role.pk), {**given, "permissions": ["parties.view"]}).status_code == 302
+    assert Actor.for_user(subject.user).grants[company.pk].permissions == {"parties.view"}
+    page = text_of(visitor.get(url("role_delete", company, pk=role.pk)))
+    assert "choose what they get instead" in page
+    text_of(visitor.post(url("role_delete", company, pk=role.pk), {}), 422)
+    assert visitor.post(url("role_delete", company, pk=role.pk), {"replacement": "viewer"}).status_code == 302
+    assert not Role.objects.exists()
+    assert Membership.objects.get(pk=subject.pk).role == "viewer"
+
+
+def test_a_role_keeps_what_was_typed(company: Party, visitor: Client) -> None:
+    page = text_of(visitor.post(url("role_add", company), {"title": "Владелец", "permissions": ["no.such"]}), 422)
+    assert "Владелец" in page
+
+
+def test_invited_for_a_time(company: Party, visitor: Client) -> None:
+    last = today() + timedelta(days=30)
+    body = {"email": "boris@example.com", "role": "buyer", "days": "3", "valid_to": str(last)}
+    assert visitor.post(url("invite", company), body).status_code == 302
+    invitation = Invitation.objects.get()
+    assert (invitation.valid_to, (invitation.expires_at - invitation.created_at).days) == (last, 3)
+    assert "access until" in text_of(visitor.get(url("members", company)))
+    text_of(visitor.post(url("invite", company), {**body, "email": "vera@example.com", "days": "1000"}), 422)
+
+
+def test_members_say_when_access_ends(company: Party, visitor: Client, member: Make) -> None:
+    member(company, "buyer", valid_to=today() + timedelta(days=3))
+    assert "ends in 3 days" in text_of(visitor.get(url("members", company)))
+    member(company, "buyer", valid_to=today())
+    assert "today is the last day" in text_of(visitor.get(url("members", company)))

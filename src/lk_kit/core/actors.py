@@ -28,6 +28,11 @@ class Grant:
     role: str
     permissions: frozenset[str]
     party_inn: str = ""
+    custom_role: UUID | None = None
+    """The key of the role that the company made itself; `role` is then "custom" and `role_title` its name."""
+    role_title: str = ""
+    is_limited: bool = False
+    """Whether a spending limit is set for the user in this party: only then is the limit asked for."""
 
 
 GrantProvider = Callable[[Any], Iterable[Grant]]

@@ -16,7 +16,7 @@ from lk_kit.events.models import Delivery
 from .enums import OWNER
 from .invitations import link
 from .models import Invitation, Party
-from .roles import role_label
+from .roles import role_label, role_of
 from .selection import describe
 from .signals import MemberInvited, MemberJoined, MemberRemoved, PartyApproved, PartyRejected
 
@@ -29,7 +29,7 @@ def send_invitation(event: MemberInvited, delivery: Delivery) -> None:
     context = {
         "company": describe(invitation.party).name,
         "inviter": display_name(invitation.invited_by),
-        "role": role_label(invitation.role),
+        "role": role_of(invitation).label,
         "expires_at": invitation.expires_at,
         "url": link(invitation),
     }
@@ -40,7 +40,7 @@ def invitation_of(event: MemberInvited | MemberJoined) -> Invitation | None:
     """None for who joined without one, and for an invitation that is gone."""
     if event.invitation_id is None:
         return None
-    return Invitation.objects.select_related("party", *name_paths("invited_by")).filter(pk=event.invitation_id).first()
+    return Invitation.objects.select_related("party", "custom_role", *name_paths("invited_by")).filter(pk=event.invitation_id).first()
 
 
 @consumer("parties.joined_mail", events=(MemberJoined,))
@@ -51,7 +51,7 @@ def tell_inviter(event: MemberJoined, delivery: Delivery) -> None:
     context = {
         "company": describe(invitation.party).name,
         "member": display_name(user_by(event.member_id)),
-        "role": role_label(event.role),
+        "role": event.role_title or role_label(event.role),
         "url": page("lk_kit:parties:members", invitation.party),
     }
     send("joined", get_email(invitation.invited_by), invitation.invited_by, delivery, context, invitation.party)

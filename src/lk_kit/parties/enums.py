@@ -23,7 +23,35 @@ class Permission(models.TextChoices):
     VIEW_MEMBERS = "members.view", _("See the members")
     MANAGE_MEMBERS = "members.manage", _("Invite members, change their roles and remove them")
     MANAGE_OWNERS = "members.manage_owners", _("Appoint and dismiss owners")
+    APPROVE_BANK = "parties.approve_bank", _("Approve bank accounts that colleagues entered")
+
+
+class LimitPeriod(models.TextChoices):
+    DAY = "day", _("Day")
+    WEEK = "week", _("Week")
+    MONTH = "month", _("Month")
+    QUARTER = "quarter", _("Quarter")
+
+
+class BankChange(models.TextChoices):
+    """What is to happen to a bank account once a second person agrees."""
+
+    ADD = "add", _("New account")
+    UPDATE = "update", _("Changed account")
+    DEFAULT = "default", _("Another default account")
+    DELETE = "delete", _("Deletion of the default account")
+
+
+class Decision(models.TextChoices):
+    WAITING = "waiting", _("Awaiting a second person")
+    APPROVED = "approved", _("Approved")
+    REJECTED = "rejected", _("Rejected")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    EXPIRED = "expired", _("Expired")
 
 
 OWNER = "owner"
 """The one role the rules know by name: a party keeps at least one owner."""
+
+CUSTOM = "custom"
+"""Stands in `Membership.role` for a role that the company made itself."""

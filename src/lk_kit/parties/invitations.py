@@ -47,18 +47,18 @@ def find_by_token(token: str) -> Invitation:
         key = UUID(_signer().unsign(token))
     except (BadSignature, ValueError) as error:
         raise NotVisible from error
-    invitation = Invitation.objects.select_related("party").filter(pk=key).first()
+    invitation = Invitation.objects.select_related("party", "custom_role").filter(pk=key).first()
     if invitation is None:
         raise NotVisible
-    if is_stale(token):
+    if is_stale(token, invitation.expires_at - invitation.created_at):
         raise InvitationNotUsable
     return invitation
 
 
-def is_stale(token: str) -> bool:
-    """Whether the link itself is older than an invitation lives: a renewed invitation needs the newer link."""
+def is_stale(token: str, life: timedelta) -> bool:
+    """Whether the link itself is older than its invitation lives: a renewed invitation needs the newer link."""
     try:
-        _signer().unsign(token, max_age=timedelta(days=conf.INVITATION_DAYS))
+        _signer().unsign(token, max_age=life)
     except BadSignature:
         return True
     return False

@@ -11,9 +11,10 @@ from lk_kit.core.contacts import email_key
 from lk_kit.core.users import get_email
 
 from .conf import conf
+from .enums import Decision
 
 if TYPE_CHECKING:
-    from .models import Address, BankAccount, Invitation, Membership, Party  # noqa: F401
+    from .models import Address, BankAccount, BankAccountChange, Invitation, Membership, Party, Role, SpendingLimit  # noqa: F401
 
 M = TypeVar("M", bound=models.Model)
 
@@ -101,3 +102,28 @@ class AddressQuerySet(PartyOwnedQuerySet["Address"]):
 
 class BankAccountQuerySet(PartyOwnedQuerySet["BankAccount"]):
     view_permission = "parties.view"
+
+
+class BankAccountChangeQuerySet(PartyOwnedQuerySet["BankAccountChange"]):
+    view_permission = "parties.view"
+
+    def waiting(self) -> Self:
+        """Those that a second person may still decide on."""
+        return self.filter(decision=Decision.WAITING, expires_at__gt=now())
+
+
+class RoleQuerySet(PartyOwnedQuerySet["Role"]):
+    view_permission = "members.view"
+
+
+class SpendingLimitQuerySet(PartyOwnedQuerySet["SpendingLimit"]):
+    view_permission = "members.manage"
+    party_id_lookup = "membership__party_id"
+    manager_lookup = "membership__party__manager"
+
+    def visible_to(self, actor: Actor) -> Self:
+        """For who manages the members; besides, everybody sees his own."""
+        if actor.is_system or actor.user is None or self.staff_may_view(actor):
+            return super().visible_to(actor)
+        managed = Q(membership__party_id__in=actor.party_ids(self.view_permission))
+        return self.filter(managed | Q(membership__user=actor.user, membership__party_id__in=list(actor.grants)))

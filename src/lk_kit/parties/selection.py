@@ -32,5 +32,6 @@ def describe(party: Any, role: str = "") -> PartyLabel:
     name, inn, kind = (party.party_name, party.party_inn, party.party_kind) if is_grant else (party.name, party.inn, party.kind)
     role = party.role if is_grant else role
     shown = name if kind == PartyKind.PERSON else short_name(name)
+    label = party.role_title if is_grant and party.role_title else role_label(role)
     numbers = _("INN %(inn)s") % {"inn": inn} if inn else ""
-    return PartyLabel(shown, numbers, str(role_label(role)) if role else "")
+    return PartyLabel(shown, numbers, str(label) if role else "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
+from decimal import Decimal
 from uuid import UUID
 
 from django.dispatch import Signal
@@ -28,6 +29,12 @@ member_role_changed = Signal()
 member_dates_changed = Signal()
 member_removed = Signal()
 member_left = Signal()
+role_created = Signal()
+role_changed = Signal()
+role_deleted = Signal()
+spending_limit_changed = Signal()
+bank_change_requested = Signal()
+bank_change_decided = Signal()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,13 +132,16 @@ def _role_label(role: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoleEvent(Event):
-    """Base of the facts about a role; the text shows its label as the settings have it now."""
+    """Base of the facts about a role; the text shows its label as the settings have it now, or the title that a company gave it."""
 
     role: str
+    role_title: str = ""
+    """Of a role that the company made itself; `role` is then its key."""
 
     def describe(self) -> str:
         values = {one.name: getattr(self, one.name) for one in fields(self)}
-        labels = {name: _role_label(value) for name, value in values.items() if name in ("role", "former_role")}
+        roles = [name for name in ("role", "former_role") if name in values]
+        labels = {name: values.get(f"{name}_title") or _role_label(values[name]) for name in roles}
         return str(self.text) % {**values, **labels} if self.text else ""
 
 
@@ -190,6 +200,7 @@ class MemberRoleChanged(RoleEvent):
 
     member_id: str
     former_role: str
+    former_role_title: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -223,3 +234,84 @@ class MemberLeft(RoleEvent):
     text = _("A member left. Role: %(role)s")
 
     member_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleCreated(Event):
+    """A company made a role of its own."""
+
+    name = "roles.created"
+    signal = role_created
+    text = _("Role “%(title)s” made")
+
+    role_id: UUID
+    title: str
+    permissions: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleChanged(Event):
+    """`added` and `removed` are permissions: whoever holds the role has them, or has lost them, from now on."""
+
+    name = "roles.changed"
+    signal = role_changed
+    text = _("Role “%(title)s” changed")
+
+    role_id: UUID
+    title: str
+    added: list[str] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleDeleted(Event):
+    """`replaced_by` is the role that its members got; empty when nobody had it."""
+
+    name = "roles.deleted"
+    signal = role_deleted
+    text = _("Role “%(title)s” deleted")
+
+    role_id: UUID
+    title: str
+    replaced_by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpendingLimitChanged(Event):
+    """`amount` is None when the limit was lifted."""
+
+    name = "members.spending_limit_changed"
+    signal = spending_limit_changed
+    text = _("Spending limit of a member changed")
+
+    member_id: str
+    period: str
+    currency: str
+    amount: Decimal | None
+    former_amount: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BankChangeRequested(Event):
+    """A bank account waits for a second person. `what`: add, update, default, delete."""
+
+    name = "parties.bank_change_requested"
+    signal = bank_change_requested
+    text = _("A bank account awaits approval")
+
+    change_id: UUID
+    what: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BankChangeDecided(Event):
+    """`decision`: approved, rejected, withdrawn or expired. An approved one is also told by BankAccountChanged."""
+
+    name = "parties.bank_change_decided"
+    signal = bank_change_decided
+    text = _("A decision about a bank account was made")
+
+    change_id: UUID
+    what: str
+    decision: str
+    reason: str = ""

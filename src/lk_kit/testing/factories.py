@@ -73,6 +73,17 @@ class MembershipFactory(DjangoModelFactory):
     role = "owner"
 
 
+class RoleFactory(DjangoModelFactory):
+    """A role of a company's own that sees orders and no more."""
+
+    class Meta:
+        model = "lk_kit_parties.Role"
+
+    party = factory.SubFactory(PartyFactory)
+    title = factory.Sequence(lambda number: f"Роль {number}")
+    permissions = factory.LazyFunction(lambda: ["orders.view"])
+
+
 class AddressFactory(DjangoModelFactory):
     class Meta:
         model = "lk_kit_parties.Address"
@@ -90,6 +101,21 @@ class BankAccountFactory(DjangoModelFactory):
     bank_name = "Банк"
     bik = "044525225"
     account = factory.Sequence(lambda number: f"40702810{number:012d}")
+
+
+class BankAccountChangeFactory(DjangoModelFactory):
+    """A new account that waits for a second person."""
+
+    class Meta:
+        model = "lk_kit_parties.BankAccountChange"
+
+    party = factory.SubFactory(PartyFactory)
+    what = "add"
+    bank_name = "Банк"
+    bik = "044525225"
+    account = "40702810000000000000"
+    requested_by = factory.SubFactory(UserFactory)
+    expires_at = factory.LazyFunction(lambda: _in_a_week())
 
 
 class InvitationFactory(DjangoModelFactory):

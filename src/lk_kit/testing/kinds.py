@@ -83,6 +83,9 @@ def models_of_kinds() -> dict[str, type[models.Model]]:
         "invitation": "lk_kit_parties.Invitation",
         "address": "lk_kit_parties.Address",
         "bank_account": "lk_kit_parties.BankAccount",
+        "bank_change": "lk_kit_parties.BankAccountChange",
+        "role": "lk_kit_parties.Role",
+        "spending_limit": "lk_kit_parties.SpendingLimit",
         "template": "lk_kit_orders.OrderTemplate",
         "event": "lk_kit_events.Event",
         "session": "lk_kit_accounts.Session",
@@ -140,6 +143,29 @@ def _bank_account(owner: Owner) -> Any:
     from .factories import BankAccountFactory
 
     return BankAccountFactory(party=owner.party, bank_name=f"{owner.mark} bank")
+
+
+def _bank_change(owner: Owner) -> Any:
+    from .factories import BankAccountChangeFactory
+
+    return BankAccountChangeFactory(party=owner.party, bank_name=f"{owner.mark} new bank", reason=f"{owner.mark} reason")
+
+
+def _role(owner: Owner) -> Any:
+    from .factories import RoleFactory
+
+    return RoleFactory(party=owner.party, title=f"{owner.mark} role", description=f"{owner.mark} description")
+
+
+def _spending_limit(owner: Owner) -> Any:
+    membership = owner.object("membership")
+    limits = apps.get_model("lk_kit_parties.SpendingLimit")._default_manager
+    periods = ("day", "week", "month", "quarter")
+    place = limits.filter(membership=membership).count()
+    currency, period = "RUB" if place < len(periods) else "USD", periods[place % len(periods)]
+    made = limits.create(membership=membership, period=period, currency=currency, amount=100)
+    type(membership)._default_manager.filter(pk=membership.pk).update(is_limited=True)
+    return made
 
 
 def _order_texts(owner: Owner) -> dict[str, str]:
@@ -202,6 +228,9 @@ register_kind("membership", _membership)
 register_kind("invitation", _invitation)
 register_kind("address", _address)
 register_kind("bank_account", _bank_account)
+register_kind("bank_change", _bank_change)
+register_kind("role", _role)
+register_kind("spending_limit", _spending_limit)
 register_kind("order", _order)
 register_kind("draft", _draft)
 register_kind("template", _template)
@@ -214,6 +243,9 @@ register_kind("secret", _secret, value=lambda made: secrets.token_urlsafe(24), i
 
 register_parameters("lk_kit:*", code="party_code", token="secret", uid="secret")  # noqa: S106 - the name of a kind
 register_parameters("lk_kit:parties:member*", pk="membership")
+register_parameters("lk_kit:parties:role*", pk="role")
+register_parameters("lk_kit:parties:limit*", pk="spending_limit")
+register_parameters("lk_kit:parties:bank_change*", pk="bank_change")
 register_parameters("lk_kit:parties:leave", pk="own_membership")
 register_parameters("lk_kit:parties:invitation_*", pk="invitation")
 register_parameters("lk_kit:accounts:session_*", pk="session")

@@ -7,6 +7,7 @@ from .invitations import AcceptInvitation, DeclineInvitation, InviteMember, Revo
 from .members import AddMember, ChangeRole, LeaveParty, RemoveMember, SetMembershipDates
 from .registration import AddCompany, CreatePersonParty, RegisterParty
 from .requisites import UpdateParty
+from .roles import CreateRole, DeleteRole, UpdateRole
 from .staff import ApproveParty, AssignManager, CloseParty, RejectParty
 
 __all__ = [
@@ -20,9 +21,11 @@ __all__ = [
     "ChangeRole",
     "CloseParty",
     "CreatePersonParty",
+    "CreateRole",
     "DeclineInvitation",
     "DeleteAddress",
     "DeleteBankAccount",
+    "DeleteRole",
     "InviteMember",
     "LeaveParty",
     "PartyAction",
@@ -36,4 +39,5 @@ __all__ = [
     "UpdateAddress",
     "UpdateBankAccount",
     "UpdateParty",
+    "UpdateRole",
 ]

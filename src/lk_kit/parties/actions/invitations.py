@@ -1,13 +1,13 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 from typing import Any, ClassVar, Generic
 
 from django.utils.translation import gettext_lazy as _
 
-from lk_kit.core.actions import InstanceAction, R
-from lk_kit.core.clock import now
+from lk_kit.core.actions import InstanceAction, R, lock_row
+from lk_kit.core.clock import now, today
 from lk_kit.core.contacts import clean_email
 from lk_kit.core.events import emit
 from lk_kit.core.exceptions import InvalidInput, NotAllowed, Refused, TooManyAttempts
@@ -15,13 +15,14 @@ from lk_kit.core.inputs import clean_fields
 from lk_kit.core.users import email_field
 from lk_kit.parties.conf import conf
 from lk_kit.parties.enums import PartyKind, PartyStatus, Permission
+from lk_kit.parties.giving import find_role, refuse_combination
 from lk_kit.parties.invitations import check_usable, masked, owns_address
-from lk_kit.parties.models import Invitation, Membership
-from lk_kit.parties.roles import may_give
+from lk_kit.parties.models import Invitation, Membership, Party
+from lk_kit.parties.roles import GivenRole, may_give, role_of
 from lk_kit.parties.signals import InvitationDeclined, InvitationRevoked, MemberInvited, MemberJoined
 
 from .base import PartyAction, facts
-from .members import RoleTooHigh
+from .members import RoleTooHigh, refuse_period
 
 RESEND_PAUSE = timedelta(minutes=1)
 DAY = timedelta(days=1)
@@ -31,6 +32,8 @@ DAY = timedelta(days=1)
 class InviteMember(PartyAction[Invitation]):
     """Invites an address; an open invitation to it is renewed with the new role and a new term. A consumer of the event sends the mail.
 
+    `days` is how long the invitation stays open; `valid_from` and `valid_to` are the period of the membership that comes of it.
+
     Raises RoleTooHigh, Refused (already_member, person_party, party_status), TooManyAttempts.
     """
 
@@ -39,12 +42,19 @@ class InviteMember(PartyAction[Invitation]):
     permission: ClassVar[str] = Permission.MANAGE_MEMBERS.value
     staff_permission: ClassVar[str] = "lk_kit_parties.add_invitation"
 
+    step_up: ClassVar[bool] = True
+
     email: str
     role: str
+    days: int | None = None
+    valid_from: date | None = None
+    valid_to: date | None = None
+    given: GivenRole = field(init=False)
 
     def check(self) -> None:
         self.email = clean_fields({"email": clean_email}, {"email": self.email})["email"]
         self.check_role()
+        self.check_dates()
         if self.instance.kind == PartyKind.PERSON:
             raise Refused(_("Only companies have members."), code="person_party")
         if self.instance.status not in (PartyStatus.ACTIVE, PartyStatus.PENDING):
@@ -54,11 +64,19 @@ class InviteMember(PartyAction[Invitation]):
         self.check_rate()
 
     def check_role(self) -> None:
-        if self.role not in conf.ROLES:
-            raise InvalidInput(errors={"role": [_("There is no such role.")]})
+        self.given = find_role(self.role, self.instance.pk, using=self.using())
         by_staff = self.actor.has_staff_perm(self.staff_permission)
-        if not by_staff and not may_give(self.actor, self.instance.pk, self.role):
+        if not by_staff and not may_give(self.actor, self.instance.pk, self.given):
             raise RoleTooHigh
+        refuse_combination(self.given.permissions)
+
+    def check_dates(self) -> None:
+        if self.days is not None and not 1 <= self.days <= conf.INVITATION_MAX_DAYS:
+            text = _("From 1 to %(most)s days.") % {"most": conf.INVITATION_MAX_DAYS}
+            raise InvalidInput(errors={"days": [text]})
+        refuse_period(self.valid_from, self.valid_to)
+        if self.valid_to is not None and self.valid_to < today():
+            raise InvalidInput(errors={"valid_to": [_("This day is over already.")]})
 
     def is_member(self) -> bool:
         field = email_field()
@@ -77,12 +95,13 @@ class InviteMember(PartyAction[Invitation]):
     def perform(self) -> Invitation:
         unanswered = Invitation.objects.using(self.using()).filter(party=self.instance, accepted_at=None, revoked_at=None)
         invitation = unanswered.filter(email=self.email).first() or Invitation(party=self.instance, email=self.email)
-        invitation.role = self.role
+        for name, value in {**self.given.columns, "valid_from": self.valid_from, "valid_to": self.valid_to}.items():
+            setattr(invitation, name, value)
         invitation.invited_by = self.actor.user  # type: ignore[assignment]
         invitation.created_at = now()
-        invitation.expires_at = invitation.created_at + timedelta(days=conf.INVITATION_DAYS)
+        invitation.expires_at = invitation.created_at + timedelta(days=self.days or min(conf.INVITATION_DAYS, conf.INVITATION_MAX_DAYS))
         invitation.save(using=self.using())
-        emit(MemberInvited(**facts(self.actor, self.instance.pk), role=self.role, invitation_id=invitation.pk), invitation)
+        emit(MemberInvited(**facts(self.actor, self.instance.pk), **self.given.fact, invitation_id=invitation.pk), invitation)
         return invitation
 
 
@@ -96,7 +115,7 @@ class InvitationAction(InstanceAction[Invitation, R], Generic[R]):
         check_usable(self.instance)
 
     def facts(self) -> dict[str, Any]:
-        return {**facts(self.actor, self.instance.party_id), "role": self.instance.role, "invitation_id": self.instance.pk}
+        return {**facts(self.actor, self.instance.party_id), **role_of(self.instance).fact, "invitation_id": self.instance.pk}
 
 
 @dataclass
@@ -125,12 +144,19 @@ class AcceptInvitation(AnswerInvitation[Membership]):
 
     name: ClassVar[str] = "members.accept_invitation"
 
+    def prepare(self) -> None:
+        lock_row(Party(pk=self.instance.party_id), using=self.using())
+        super().prepare()
+
     def check(self) -> None:
         super().check()
         if self.instance.party.status not in (PartyStatus.ACTIVE, PartyStatus.PENDING):
             raise Refused(_("This company is closed."), code="party_status")
-        if self.instance.role not in conf.ROLES:
+        if self.instance.custom_role_id is None and self.instance.role not in conf.ROLES:
             raise Refused(_("The role of this invitation does not exist any more. Ask for a new one."), code="role_gone")
+        refuse_combination(role_of(self.instance).permissions)
+        if self.instance.valid_to is not None and self.instance.valid_to < today():
+            raise Refused(_("The period of this membership is over already. Ask for a new invitation."), code="period_over")
 
     def perform(self) -> Membership:
         membership = self.joined()
@@ -144,7 +170,8 @@ class AcceptInvitation(AnswerInvitation[Membership]):
         found = Membership.objects.using(self.using()).filter(party_id=self.instance.party_id, user=user)
         if (valid := found.valid().first()) is not None:
             return valid
-        values = {"role": self.instance.role, "invited_by_id": self.instance.invited_by_id, "valid_from": None, "valid_to": None}
+        copied = ("role", "custom_role_id", "invited_by_id", "valid_from", "valid_to")
+        values = {name: getattr(self.instance, name) for name in copied}
         membership, _created = Membership.objects.using(self.using()).update_or_create(
             party_id=self.instance.party_id, user=user, defaults=values
         )
@@ -174,7 +201,7 @@ class RevokeInvitation(InvitationAction[None]):
 
     def check(self) -> None:
         by_staff = self.actor.has_staff_perm(self.staff_permission)
-        if not by_staff and not may_give(self.actor, self.instance.party_id, self.instance.role):
+        if not by_staff and not may_give(self.actor, self.instance.party_id, role_of(self.instance)):
             raise RoleTooHigh
         if self.instance.accepted_at is not None or self.instance.revoked_at is not None:
             check_usable(self.instance)

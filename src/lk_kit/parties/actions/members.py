@@ -1,20 +1,19 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, ClassVar, Generic
 
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from lk_kit.core.actions import InstanceAction, R
+from lk_kit.core.actions import InstanceAction, R, lock_row
 from lk_kit.core.clock import now, today
 from lk_kit.core.events import Event, emit
 from lk_kit.core.exceptions import InvalidInput, NotAllowed, Refused
-from lk_kit.parties.conf import conf
 from lk_kit.parties.enums import OWNER, PartyKind, Permission
-from lk_kit.parties.models import Invitation, Membership
-from lk_kit.parties.roles import may_give, role_permissions
+from lk_kit.parties.giving import find_role, refuse_combination
+from lk_kit.parties.models import Invitation, Membership, Party
+from lk_kit.parties.roles import GivenRole, may_give, role_of
 from lk_kit.parties.signals import MemberDatesChanged, MemberJoined, MemberLeft, MemberRemoved, MemberRoleChanged
 
 from .base import PartyAction, facts
@@ -32,23 +31,29 @@ class RoleTooHigh(NotAllowed):
 
 @dataclass
 class MemberAction(InstanceAction[Membership, R], Generic[R]):
-    """Base of the use-cases on a membership. The party's owners are locked in the order of their ids before the row itself: two owners who
-    dismiss each other come one after the other, and the second finds himself to be the last.
+    """Base of the use-cases on a membership. The party is locked first, then its owners in the order of their ids, then the row itself: two
+    owners who dismiss each other come one after the other, and the second finds himself to be the last.
     """
 
     while_impersonating: ClassVar[bool] = False
+    step_up: ClassVar[bool] = True
     permission: ClassVar[str] = Permission.MANAGE_MEMBERS.value
     staff_permission: ClassVar[str] = "lk_kit_parties.change_membership"
 
     def prepare(self) -> None:
+        lock_row(Party(pk=self.instance.party_id), using=self.using())
         owners = Membership.objects.using(self.using()).filter(party_id=self.instance.party_id, role=OWNER)
         self.owners = list(owners.select_for_update().order_by("pk"))
         super().prepare()
 
     def authorize(self) -> None:
         super().authorize()
-        if not may_give(self.actor, self.instance.party_id, self.instance.role):
+        if not may_give(self.actor, self.instance.party_id, role_of(self.instance)):
             raise RoleTooHigh
+
+    def facts(self) -> dict[str, Any]:
+        """The head of an event, and whom it is about."""
+        return {**facts(self.actor, self.instance.party_id), "member_id": str(self.instance.user_id)}
 
     @property
     def is_own(self) -> bool:
@@ -71,35 +76,47 @@ class MemberAction(InstanceAction[Membership, R], Generic[R]):
         """Deletes the membership; open invitations in the leaver's name go with it."""
         emit(fact, self.instance)
         Membership.objects.using(self.using()).filter(pk=self.instance.pk).delete()
-        self.revoke_invitations(~Q(pk=None))
+        revoke_beyond(self.instance, frozenset())
 
-    def revoke_invitations(self, which: Q) -> None:
-        sent = Invitation.objects.using(self.using()).filter(party_id=self.instance.party_id, invited_by_id=self.instance.user_id)
-        sent.filter(which, accepted_at=None, revoked_at=None).update(revoked_at=now())
+
+def refuse_period(valid_from: date | None, valid_to: date | None) -> None:
+    if valid_from and valid_to and valid_to < valid_from:
+        raise InvalidInput(errors={"valid_to": [_("The last day cannot be before the first.")]})
+
+
+def revoke_beyond(membership: Membership, permissions: frozenset[str]) -> None:
+    """Withdraws the member's open invitations to roles that may do more than he now may; all of them when he may not invite any more."""
+    sent = Invitation.objects.using(membership._state.db).filter(party_id=membership.party_id, invited_by_id=membership.user_id)
+    may_invite = Permission.MANAGE_MEMBERS.value in permissions
+    waiting = sent.unanswered().select_related("custom_role")
+    beyond = [one.pk for one in waiting if not may_invite or not role_of(one).permissions <= permissions]
+    if beyond:
+        sent.filter(pk__in=beyond).update(revoked_at=now())
 
 
 @dataclass
 class AddMember(PartyAction[Membership]):
     """Staff or an import put a user into a party without an invitation, for example the first owner of an imported company."""
 
-    while_impersonating: ClassVar[bool] = False
     name: ClassVar[str] = "members.add"
     staff_permission: ClassVar[str] = "lk_kit_parties.add_membership"
+    while_impersonating: ClassVar[bool] = False
+    step_up: ClassVar[bool] = True
 
     user: Any
     role: str
 
     def check(self) -> None:
-        if self.role not in conf.ROLES:
-            raise InvalidInput(errors={"role": [_("There is no such role.")]})
+        self.given = find_role(self.role, self.instance.pk, using=self.using())
+        refuse_combination(self.given.permissions)
         if Membership.objects.using(self.using()).filter(party=self.instance, user=self.user).exists():
             raise Refused(_("This person is a member already."), code="already_member")
         if self.instance.kind == PartyKind.PERSON and self.instance.memberships.using(self.using()).exists():
             raise Refused(_("Only companies have members."), code="person_party")
 
     def perform(self) -> Membership:
-        membership = Membership.objects.using(self.using()).create(party=self.instance, user=self.user, role=self.role)
-        emit(MemberJoined(**facts(self.actor, self.instance.pk), role=self.role, member_id=str(self.user.pk)), membership)
+        membership = Membership.objects.using(self.using()).create(party=self.instance, user=self.user, **self.given.columns)
+        emit(MemberJoined(**facts(self.actor, self.instance.pk), **self.given.fact, member_id=str(self.user.pk)), membership)
         return membership
 
 
@@ -110,32 +127,32 @@ class ChangeRole(MemberAction[Membership]):
     name: ClassVar[str] = "members.change_role"
 
     role: str
+    given: GivenRole = field(init=False)
 
     def check(self) -> None:
-        if self.role not in conf.ROLES:
-            raise InvalidInput(errors={"role": [_("There is no such role.")]})
-        if not may_give(self.actor, self.instance.party_id, self.role):
+        self.given = find_role(self.role, self.instance.party_id, using=self.using())
+        if not may_give(self.actor, self.instance.party_id, self.given):
             raise RoleTooHigh
+        refuse_combination(self.given.permissions)
         self.refuse_person()
         if self.role != OWNER:
             self.keep_an_owner()
 
     def perform(self) -> Membership:
-        former = self.instance.role
-        if former == self.role:
-            return self.instance
-        self.instance.role = self.role
-        self.instance.save(using=self.using(), update_fields=["role"])
-        self.revoke_invitations(Q(role__in=self.beyond_new_role()))
-        head = facts(self.actor, self.instance.party_id)
-        fact = MemberRoleChanged(**head, role=self.role, member_id=str(self.instance.user_id), former_role=former)
-        emit(fact, self.instance)
+        former = role_of(self.instance)
+        if former.code != self.given.code:
+            give_role(self.instance, self.given)
+            told = {"former_role": former.code, "former_role_title": former.fact["role_title"]}
+            emit(MemberRoleChanged(**self.facts(), **self.given.fact, **told), self.instance)
         return self.instance
 
-    def beyond_new_role(self) -> list[str]:
-        own = role_permissions(self.role)
-        may_invite = Permission.MANAGE_MEMBERS.value in own
-        return [role for role in conf.ROLES if not may_invite or not role_permissions(role) <= own]
+
+def give_role(membership: Membership, role: GivenRole) -> None:
+    """Writes the role; invitations in his name to roles beyond it are withdrawn."""
+    for name, value in role.columns.items():
+        setattr(membership, name, value)
+    membership.save(using=membership._state.db, update_fields=list(role.columns))
+    revoke_beyond(membership, role.permissions)
 
 
 @dataclass
@@ -148,8 +165,7 @@ class SetMembershipDates(MemberAction[Membership]):
     valid_to: date | None
 
     def check(self) -> None:
-        if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
-            raise InvalidInput(errors={"valid_to": [_("The last day cannot be before the first.")]})
+        refuse_period(self.valid_from, self.valid_to)
         self.refuse_person()
         if self.valid_to is not None or (self.valid_from is not None and self.valid_from > today()):
             self.keep_an_owner()
@@ -157,8 +173,7 @@ class SetMembershipDates(MemberAction[Membership]):
     def perform(self) -> Membership:
         self.instance.valid_from, self.instance.valid_to = self.valid_from, self.valid_to
         self.instance.save(using=self.using(), update_fields=["valid_from", "valid_to"])
-        head = facts(self.actor, self.instance.party_id)
-        emit(MemberDatesChanged(**head, role=self.instance.role, member_id=str(self.instance.user_id)), self.instance)
+        emit(MemberDatesChanged(**self.facts(), **role_of(self.instance).fact), self.instance)
         return self.instance
 
 
@@ -174,8 +189,7 @@ class RemoveMember(MemberAction[None]):
         self.keep_an_owner()
 
     def perform(self) -> None:
-        head = facts(self.actor, self.instance.party_id)
-        self.end(MemberRemoved(**head, role=self.instance.role, member_id=str(self.instance.user_id)))
+        self.end(MemberRemoved(**self.facts(), **role_of(self.instance).fact))
 
 
 @dataclass
@@ -183,6 +197,7 @@ class LeaveParty(MemberAction[None]):
     """A member leaves on his own; needs no permission."""
 
     name: ClassVar[str] = "members.leave"
+    step_up: ClassVar[bool] = False
     permission: ClassVar[str] = ""
     staff_permission: ClassVar[str] = ""
 
@@ -195,5 +210,4 @@ class LeaveParty(MemberAction[None]):
         self.keep_an_owner()
 
     def perform(self) -> None:
-        head = facts(self.actor, self.instance.party_id)
-        self.end(MemberLeft(**head, role=self.instance.role, member_id=str(self.instance.user_id)))
+        self.end(MemberLeft(**self.facts(), **role_of(self.instance).fact))

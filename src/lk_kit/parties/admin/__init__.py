@@ -5,17 +5,19 @@ from __future__ import annotations
 from django.contrib import admin
 
 from lk_kit.core.classes import get_class_or_none
-from lk_kit.parties.models import Address, BankAccount, Invitation, Membership, Party
+from lk_kit.parties.models import Address, BankAccount, Invitation, Membership, Party, Role
 
 from .members import InvitationAdmin, MembershipAdmin
 from .party import PartyAdmin
 from .pieces import AddressAdmin, BankAccountAdmin
+from .roles import RoleAdmin
 
-__all__ = ["AddressAdmin", "BankAccountAdmin", "InvitationAdmin", "MembershipAdmin", "PartyAdmin"]
+__all__ = ["AddressAdmin", "BankAccountAdmin", "InvitationAdmin", "MembershipAdmin", "PartyAdmin", "RoleAdmin"]
 
 for model, key in (
     (Party, "parties.PartyAdmin"),
     (Membership, "parties.MembershipAdmin"),
+    (Role, "parties.RoleAdmin"),
     (Invitation, "parties.InvitationAdmin"),
     (Address, "parties.AddressAdmin"),
     (BankAccount, "parties.BankAccountAdmin"),

@@ -12,30 +12,46 @@ from lk_kit.core.actors import Actor
 from lk_kit.core.classes import get_class
 from lk_kit.core.exceptions import LkKitError
 from lk_kit.core.users import name_paths
+from lk_kit.parties.giving import roles_of
 from lk_kit.parties.models import Invitation, Membership
-from lk_kit.parties.roles import role_choices
+from lk_kit.parties.roles import role_choices, role_of
 
 from .base import ActionAdmin, words
 
 
-def role_formfield() -> forms.ChoiceField:
-    return forms.ChoiceField(choices=[(code, str(label)) for code, label in role_choices()], label=_("Role"))
+def role_formfield(party_id: Any = None) -> forms.ChoiceField:
+    """The roles of the settings, and those of the party where it is known."""
+    roles = (
+        [(one.code, str(one.label)) for one in roles_of(party_id)] if party_id else [(code, str(label)) for code, label in role_choices()]
+    )
+    return forms.ChoiceField(choices=roles, label=_("Role"))
 
 
 class RoleForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "role" in self.fields:
-            self.fields["role"] = role_formfield()
+            self.fields["role"] = role_formfield(self.instance.party_id)
+        if self.instance.custom_role_id is not None:
+            self.initial["role"] = str(self.instance.custom_role_id)
+
+    def _post_clean(self) -> None:
+        """The Actions check the whole; a role here is a code, not yet the columns."""
 
 
-class MembershipAdmin(ActionAdmin):
+class ShowsRole(ActionAdmin):
+    @admin.display(description=_("Role"))
+    def shown_role(self, row: Any) -> str:
+        return str(role_of(row).label)
+
+
+class MembershipAdmin(ShowsRole):
     """Who may act for whom, for staff."""
 
     form = RoleForm
-    list_display = ("user", "party", "role", "valid_from", "valid_to", "created_at")
+    list_display = ("user", "party", "shown_role", "valid_from", "valid_to", "created_at")
     list_filter = ("role",)
-    list_select_related = ("party", *name_paths("user"))
+    list_select_related = ("party", "custom_role", *name_paths("user"))
     search_fields = ("party__name", "party__inn")
     raw_id_fields = ("user", "party")
     fields = ("party", "user", "role", "valid_from", "valid_to", "invited_by", "created_at")
@@ -52,7 +68,7 @@ class MembershipAdmin(ActionAdmin):
 
     def change(self, actor: Actor, obj: Any, form: Any) -> Membership:
         member = Membership.objects.select_related("party").get(pk=obj.pk)
-        if form.cleaned_data["role"] != member.role:
+        if form.cleaned_data["role"] != role_of(member).code:
             get_class("parties.ChangeRole")(member, actor=actor, role=form.cleaned_data["role"]).execute()
         return self.set_dates(actor, member, form.cleaned_data)
 
@@ -77,16 +93,16 @@ class MembershipAdmin(ActionAdmin):
         return obj is not None and super().has_delete_permission(request, obj)
 
 
-class InvitationAdmin(ActionAdmin):
+class InvitationAdmin(ShowsRole):
     """Invitations of all parties, for staff."""
 
     form = RoleForm
-    list_display = ("email", "party", "role", "state", "invited_by", "created_at", "expires_at")
+    list_display = ("email", "party", "shown_role", "state", "invited_by", "created_at", "expires_at")
     list_filter = ("role", "created_at")
-    list_select_related = ("party", *name_paths("invited_by"))
+    list_select_related = ("party", "custom_role", *name_paths("invited_by"))
     search_fields = ("email", "party__name", "party__inn")
     raw_id_fields = ("party",)
-    fields = ("party", "email", "role")
+    fields = ("party", "email", "role", "valid_from", "valid_to")
     ordering = ("-pk",)
     actions = ("withdraw",)
 
@@ -99,7 +115,9 @@ class InvitationAdmin(ActionAdmin):
 
     def add(self, actor: Actor, form: Any) -> Invitation:
         data = form.cleaned_data
-        made: Invitation = get_class("parties.InviteMember")(data["party"], actor=actor, email=data["email"], role=data["role"]).execute()
+        made: Invitation = get_class("parties.InviteMember")(
+            data["party"], actor=actor, **{name: data[name] for name in ("email", "role", "valid_from", "valid_to")}
+        ).execute()
         return made
 
     @admin.action(description=_("Withdraw"), permissions=["change"])

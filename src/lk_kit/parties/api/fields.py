@@ -41,7 +41,7 @@ class RoleField(GrantField):
     """The actor's own role."""
 
     def of(self, grant: Grant) -> str:
-        return grant.role
+        return grant.role if grant.custom_role is None else str(grant.custom_role)
 
 
 class PermissionsField(serializers.ListField):

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+from typing import Any
+from uuid import UUID
+
 import django_filters
 
 from lk_kit.api.filters import LkFilterSet, PartyFilter, SearchFilter
 from lk_kit.parties.enums import PartyKind, PartyStatus
-from lk_kit.parties.models import Address, BankAccount, Invitation, Membership, Party
+from lk_kit.parties.models import Address, BankAccount, Invitation, Membership, Party, Role
 
 
 class PartyListFilter(LkFilterSet):
@@ -40,21 +43,45 @@ class BankAccountFilter(LkFilterSet):
         fields = ("is_default",)
 
 
-class MembershipFilter(LkFilterSet):
-    """How the list of members may be narrowed."""
+class RoleFilter(django_filters.CharFilter):
+    """By the code of a role: its name in the settings, or the key of one that the company made itself."""
+
+    def filter(self, qs: Any, value: Any) -> Any:
+        if not value:
+            return qs
+        try:
+            return qs.filter(custom_role_id=UUID(value))
+        except ValueError:
+            return qs.filter(role=value)
+
+
+class RoleListFilter(LkFilterSet):
+    """How the list of the companies' own roles may be narrowed."""
 
     party = PartyFilter()
 
     class Meta:
+        model = Role
+        fields = ()
+
+
+class MembershipFilter(LkFilterSet):
+    """How the list of members may be narrowed."""
+
+    party = PartyFilter()
+    role = RoleFilter()
+
+    class Meta:
         model = Membership
-        fields = ("role",)
+        fields = ()
 
 
 class InvitationFilter(LkFilterSet):
     """How the list of invitations may be narrowed."""
 
     party = PartyFilter()
+    role = RoleFilter()
 
     class Meta:
         model = Invitation
-        fields = ("role",)
+        fields = ()

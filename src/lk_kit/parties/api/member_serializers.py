@@ -10,9 +10,27 @@ from lk_kit.core.users import display_name, get_email
 from lk_kit.parties.enums import Permission
 from lk_kit.parties.invitations import are_mailed, link, masked
 from lk_kit.parties.models import Invitation, Membership
-from lk_kit.parties.roles import role_label
+from lk_kit.parties.roles import role_of
 
-ROLE = 32
+ROLE = 36
+"""Longest code of a role: the key of one that a company made itself."""
+
+
+class RoleCodeField(serializers.CharField):
+    """The name of a role of the settings, or the key of one that the company made itself."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"source": "*", "read_only": True, **kwargs})
+
+    def to_representation(self, value: Any) -> str:
+        return value.role if value.custom_role_id is None else str(value.custom_role_id)
+
+
+class RoleLabelField(RoleCodeField):
+    """The role in the reader's language, or as the company called it."""
+
+    def to_representation(self, value: Any) -> str:
+        return str(role_of(value).label)
 
 
 class MembershipSerializer(LkModelSerializer[Membership]):
@@ -21,13 +39,15 @@ class MembershipSerializer(LkModelSerializer[Membership]):
     party = PartyField(read_only=True)
     name = serializers.SerializerMethodField()
     email = serializers.SerializerMethodField()
-    role_label = serializers.SerializerMethodField()
+    role = RoleCodeField()
+    role_label = RoleLabelField()
     is_me = serializers.SerializerMethodField()
     since = serializers.DateTimeField(source="created_at", read_only=True)
+    state = serializers.SerializerMethodField(help_text="active, future or ended")
 
     class Meta:
         model = Membership
-        fields = ("id", "party", "name", "email", "role", "role_label", "valid_from", "valid_to", "since", "is_me")
+        fields = ("id", "party", "name", "email", "role", "role_label", "valid_from", "valid_to", "state", "since", "is_me")
 
     def get_name(self, membership: Membership) -> str:
         return display_name(membership.user)
@@ -37,8 +57,8 @@ class MembershipSerializer(LkModelSerializer[Membership]):
         manages = actor.can(Permission.MANAGE_MEMBERS, membership.party_id) or actor.has_staff_perm("lk_kit_parties.view_membership")
         return get_email(membership.user) if manages or self.get_is_me(membership) else None
 
-    def get_role_label(self, membership: Membership) -> str:
-        return str(role_label(membership.role))
+    def get_state(self, membership: Membership) -> str:
+        return membership.state
 
     def get_is_me(self, membership: Membership) -> bool:
         user = self.context["actor"].user
@@ -57,16 +77,14 @@ class InvitationSerializer(LkModelSerializer[Invitation]):
     """An invitation as the members of the party see it."""
 
     party = PartyField(read_only=True)
-    role_label = serializers.SerializerMethodField()
+    role = RoleCodeField()
+    role_label = RoleLabelField()
     invited_by = serializers.SerializerMethodField()
     state = serializers.SerializerMethodField(help_text="open, expired, accepted or revoked")
 
     class Meta:
         model = Invitation
-        fields = ("id", "party", "email", "role", "role_label", "invited_by", "created_at", "expires_at", "state")
-
-    def get_role_label(self, invitation: Invitation) -> str:
-        return str(role_label(invitation.role))
+        fields = ("id", "party", "email", "role", "role_label", "valid_from", "valid_to", "invited_by", "created_at", "expires_at", "state")
 
     def get_invited_by(self, invitation: Invitation) -> str:
         return display_name(invitation.invited_by)
@@ -91,16 +109,14 @@ class InvitationForMeSerializer(LkModelSerializer[Invitation]):
     """What the invited person may know of the company before he is in."""
 
     party_name = serializers.CharField(source="party.name", read_only=True)
-    role_label = serializers.SerializerMethodField()
+    role = RoleCodeField()
+    role_label = RoleLabelField()
     email = serializers.SerializerMethodField()
     state = serializers.SerializerMethodField(help_text="open, expired, accepted or revoked")
 
     class Meta:
         model = Invitation
         fields = ("id", "party_name", "role", "role_label", "email", "expires_at", "state")
-
-    def get_role_label(self, invitation: Invitation) -> str:
-        return str(role_label(invitation.role))
 
     def get_email(self, invitation: Invitation) -> str:
         return masked(invitation.email)
@@ -116,11 +132,14 @@ class InvitationsForMeSerializer(LkSerializer):
 
 
 class InvitationInput(LkSerializer):
-    """Whom to invite, to which party and in which role."""
+    """Whom to invite, to which party, in which role, for which period; `days` is how long the invitation stays open."""
 
     party = PartyField()
     email = CleanCharField(max_length=254)
     role = CleanCharField(max_length=ROLE)
+    days = serializers.IntegerField(required=False, min_value=1, max_value=3650)
+    valid_from = serializers.DateField(required=False, allow_null=True)
+    valid_to = serializers.DateField(required=False, allow_null=True)
 
 
 class InvitationToken(LkSerializer):

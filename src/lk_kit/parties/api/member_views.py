@@ -30,7 +30,7 @@ class MembershipViewSet(ListViewSet):
     ordering_fields = {"role": "role"}
 
     def get_queryset(self) -> Any:
-        return super().get_queryset().select_related("party", *name_paths("user"))
+        return super().get_queryset().select_related("party", "custom_role", *name_paths("user"))
 
     @describe(request="parties.MembershipInput", responses={200: "parties.MembershipSerializer"}, summary="Change role or period")
     def partial_update(self, request: Request, pk: str) -> Response:
@@ -69,7 +69,7 @@ class InvitationViewSet(ListViewSet):
     filterset_key = "parties.InvitationFilter"
 
     def get_queryset(self) -> Any:
-        return super().get_queryset().select_related("party", *name_paths("invited_by"))
+        return super().get_queryset().select_related("party", "custom_role", *name_paths("invited_by"))
 
     @describe(request="parties.InvitationInput", responses={201: "parties.SentInvitationSerializer"}, summary="Invite, or invite again")
     @idempotent("parties.InviteMember")
@@ -86,7 +86,7 @@ class InvitationViewSet(ListViewSet):
     @describe(responses={200: "parties.InvitationsForMeSerializer"}, summary="Open invitations to the actor's own address")
     @action(detail=False, methods=["get"])
     def mine(self, request: Request) -> Response:
-        found = Invitation.objects.addressed_to(self.actor.user).open().select_related("party").order_by("-pk")[:100]
+        found = Invitation.objects.addressed_to(self.actor.user).open().select_related("party", "custom_role").order_by("-pk")[:100]
         return Response(get_class("parties.InvitationsForMeSerializer")({"results": found}, context=self.context()).data)
 
     @describe(request="parties.InvitationToken", responses={200: "parties.InvitationForMeSerializer"}, summary="What a link invites to")
@@ -112,7 +112,7 @@ class InvitationViewSet(ListViewSet):
         data = self.validated()
         if "token" in data:
             return find_by_token(data["token"])
-        found = Invitation.objects.addressed_to(self.actor.user).select_related("party").filter(pk=data["id"]).first()
+        found = Invitation.objects.addressed_to(self.actor.user).select_related("party", "custom_role").filter(pk=data["id"]).first()
         if found is None:
             raise NotVisible
         return found

@@ -7,6 +7,7 @@ from lk_kit.api.routes import Route
 routes = [
     Route("parties", "parties.PartyViewSet", "parties"),
     Route("members", "parties.MembershipViewSet", "members"),
+    Route("roles", "parties.RoleViewSet", "roles"),
     Route("invitations", "parties.InvitationViewSet", "invitations"),
     Route("addresses", "parties.AddressViewSet", "addresses"),
     Route("bank-accounts", "parties.BankAccountViewSet", "bank-accounts"),

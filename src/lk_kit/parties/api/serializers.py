@@ -118,11 +118,13 @@ class RoleSerializer(LkSerializer):
     role = serializers.CharField()
     label = serializers.CharField()  # type: ignore[assignment]
     description = serializers.CharField()
+    permissions = serializers.ListField(child=serializers.CharField())
+    is_custom = serializers.BooleanField()
     can_give = serializers.BooleanField()
 
 
 class RoleListSerializer(LkSerializer):
-    """The roles of the site, and which of them the reader may give."""
+    """The roles of the site and the company's own, and which of them the reader may give."""
 
     results = RoleSerializer(many=True)
 

@@ -14,8 +14,9 @@ from lk_kit.api.lists import ListViewSet
 from lk_kit.core.classes import get_class
 from lk_kit.core.exceptions import NotAllowed
 from lk_kit.core.users import name_paths
+from lk_kit.parties.giving import roles_of
 from lk_kit.parties.models import Address, BankAccount, Party
-from lk_kit.parties.roles import may_give, role_choices, role_description
+from lk_kit.parties.roles import may_give
 
 from .fields import visible_party
 
@@ -60,8 +61,15 @@ class PartyViewSet(ListViewSet):
     def roles(self, request: Request, pk: str) -> Response:
         party = self.get_object()
         rows = [
-            {"role": role, "label": label, "description": role_description(role), "can_give": may_give(self.actor, party.pk, role)}
-            for role, label in role_choices()
+            {
+                "role": role.code,
+                "label": role.label,
+                "description": role.description,
+                "permissions": sorted(role.permissions),
+                "is_custom": role.key is not None,
+                "can_give": may_give(self.actor, party.pk, role),
+            }
+            for role in roles_of(party.pk)
         ]
         return Response(get_class("parties.RoleListSerializer")({"results": rows}, context=self.context()).data)
 

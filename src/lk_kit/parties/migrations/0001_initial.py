@@ -14,6 +14,21 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="BankAccount",
+            fields=[
+                ("id", models.UUIDField(default=lk_kit.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("bank_name", models.CharField(max_length=255, verbose_name="bank")),
+                ("bik", models.CharField(max_length=9, verbose_name="BIK")),
+                ("account", models.CharField(max_length=20, verbose_name="settlement account")),
+                ("correspondent_account", models.CharField(blank=True, default="", max_length=20, verbose_name="correspondent account")),
+                ("is_default", models.BooleanField(default=False, verbose_name="default")),
+            ],
+            options={
+                "verbose_name": "bank account",
+                "verbose_name_plural": "bank accounts",
+            },
+        ),
+        migrations.CreateModel(
             name="Party",
             fields=[
                 ("id", models.UUIDField(default=lk_kit.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
@@ -63,12 +78,133 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="BankAccountChange",
+            fields=[
+                ("id", models.UUIDField(default=lk_kit.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("what", models.CharField(max_length=16, verbose_name="what")),
+                ("bank_name", models.CharField(blank=True, default="", max_length=255, verbose_name="bank")),
+                ("bik", models.CharField(blank=True, default="", max_length=9, verbose_name="BIK")),
+                ("account", models.CharField(blank=True, default="", max_length=20, verbose_name="settlement account")),
+                ("correspondent_account", models.CharField(blank=True, default="", max_length=20, verbose_name="correspondent account")),
+                ("created_at", models.DateTimeField(default=lk_kit.core.clock.now, editable=False, verbose_name="entered")),
+                ("expires_at", models.DateTimeField(verbose_name="expires")),
+                ("decision", models.CharField(default="waiting", max_length=16, verbose_name="decision")),
+                ("decided_at", models.DateTimeField(blank=True, null=True, verbose_name="decided")),
+                ("reason", models.CharField(blank=True, default="", max_length=500, verbose_name="reason")),
+                (
+                    "bank_account",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="changes",
+                        to="lk_kit_parties.bankaccount",
+                        verbose_name="bank account",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="decided by",
+                    ),
+                ),
+                (
+                    "requested_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="entered by",
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="bank_account_changes",
+                        to="lk_kit_parties.party",
+                        verbose_name="party",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "change of a bank account",
+                "verbose_name_plural": "changes of bank accounts",
+            },
+        ),
+        migrations.AddField(
+            model_name="bankaccount",
+            name="party",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="bank_accounts", to="lk_kit_parties.party", verbose_name="party"
+            ),
+        ),
+        migrations.CreateModel(
+            name="Address",
+            fields=[
+                ("id", models.UUIDField(default=lk_kit.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("label", models.CharField(blank=True, default="", max_length=100, verbose_name="name of the place")),
+                ("postal_code", models.CharField(blank=True, default="", max_length=16, verbose_name="postal code")),
+                ("country", models.CharField(blank=True, default="", max_length=64, verbose_name="country")),
+                ("region", models.CharField(blank=True, default="", max_length=128, verbose_name="region")),
+                ("city", models.CharField(max_length=128, verbose_name="city")),
+                ("street", models.CharField(max_length=255, verbose_name="street, building, office")),
+                ("contact_name", models.CharField(blank=True, default="", max_length=150, verbose_name="contact person")),
+                ("contact_phone", models.CharField(blank=True, default="", max_length=32, verbose_name="contact phone")),
+                ("instructions", models.CharField(blank=True, default="", max_length=500, verbose_name="instructions for the driver")),
+                ("is_default", models.BooleanField(default=False, verbose_name="default")),
+                (
+                    "party",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="addresses",
+                        to="lk_kit_parties.party",
+                        verbose_name="party",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "address",
+                "verbose_name_plural": "addresses",
+            },
+        ),
+        migrations.CreateModel(
+            name="Role",
+            fields=[
+                ("id", models.UUIDField(default=lk_kit.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("title", models.CharField(max_length=64, verbose_name="name")),
+                ("description", models.CharField(blank=True, default="", max_length=255, verbose_name="in words")),
+                ("permissions", models.JSONField(default=list, verbose_name="permissions")),
+                ("created_at", models.DateTimeField(default=lk_kit.core.clock.now, editable=False, verbose_name="created")),
+                (
+                    "party",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="custom_roles",
+                        to="lk_kit_parties.party",
+                        verbose_name="party",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "role of a company",
+                "verbose_name_plural": "roles of companies",
+            },
+        ),
+        migrations.CreateModel(
             name="Membership",
             fields=[
                 ("id", models.UUIDField(default=lk_kit.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ("role", models.CharField(max_length=32, verbose_name="role")),
                 ("valid_from", models.DateField(blank=True, null=True, verbose_name="valid from")),
                 ("valid_to", models.DateField(blank=True, null=True, verbose_name="valid to")),
+                ("is_limited", models.BooleanField(default=False, editable=False, verbose_name="has a spending limit")),
                 ("created_at", models.DateTimeField(default=lk_kit.core.clock.now, editable=False, verbose_name="since")),
                 (
                     "invited_by",
@@ -99,6 +235,17 @@ class Migration(migrations.Migration):
                         verbose_name="party",
                     ),
                 ),
+                (
+                    "custom_role",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="memberships",
+                        to="lk_kit_parties.role",
+                        verbose_name="role of the company",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "membership",
@@ -111,6 +258,8 @@ class Migration(migrations.Migration):
                 ("id", models.UUIDField(default=lk_kit.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ("email", models.EmailField(max_length=254, verbose_name="e-mail")),
                 ("role", models.CharField(max_length=32, verbose_name="role")),
+                ("valid_from", models.DateField(blank=True, null=True, verbose_name="member from")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="member until")),
                 ("created_at", models.DateTimeField(default=lk_kit.core.clock.now, editable=False, verbose_name="sent")),
                 ("expires_at", models.DateTimeField(verbose_name="expires")),
                 ("accepted_at", models.DateTimeField(blank=True, null=True, verbose_name="accepted")),
@@ -145,6 +294,17 @@ class Migration(migrations.Migration):
                         verbose_name="party",
                     ),
                 ),
+                (
+                    "custom_role",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="invitations",
+                        to="lk_kit_parties.role",
+                        verbose_name="role of the company",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "invitation",
@@ -152,56 +312,37 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="BankAccount",
+            name="SpendingLimit",
             fields=[
                 ("id", models.UUIDField(default=lk_kit.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ("bank_name", models.CharField(max_length=255, verbose_name="bank")),
-                ("bik", models.CharField(max_length=9, verbose_name="BIK")),
-                ("account", models.CharField(max_length=20, verbose_name="settlement account")),
-                ("correspondent_account", models.CharField(blank=True, default="", max_length=20, verbose_name="correspondent account")),
-                ("is_default", models.BooleanField(default=False, verbose_name="default")),
+                ("period", models.CharField(max_length=16, verbose_name="period")),
+                ("currency", models.CharField(max_length=3, verbose_name="currency")),
+                ("amount", models.DecimalField(decimal_places=4, max_digits=19, verbose_name="amount")),
+                ("created_at", models.DateTimeField(default=lk_kit.core.clock.now, editable=False, verbose_name="set")),
                 (
-                    "party",
+                    "membership",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
-                        related_name="bank_accounts",
-                        to="lk_kit_parties.party",
-                        verbose_name="party",
+                        related_name="limits",
+                        to="lk_kit_parties.membership",
+                        verbose_name="membership",
+                    ),
+                ),
+                (
+                    "set_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="set by",
                     ),
                 ),
             ],
             options={
-                "verbose_name": "bank account",
-                "verbose_name_plural": "bank accounts",
-            },
-        ),
-        migrations.CreateModel(
-            name="Address",
-            fields=[
-                ("id", models.UUIDField(default=lk_kit.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ("label", models.CharField(blank=True, default="", max_length=100, verbose_name="name of the place")),
-                ("postal_code", models.CharField(blank=True, default="", max_length=16, verbose_name="postal code")),
-                ("country", models.CharField(blank=True, default="", max_length=64, verbose_name="country")),
-                ("region", models.CharField(blank=True, default="", max_length=128, verbose_name="region")),
-                ("city", models.CharField(max_length=128, verbose_name="city")),
-                ("street", models.CharField(max_length=255, verbose_name="street, building, office")),
-                ("contact_name", models.CharField(blank=True, default="", max_length=150, verbose_name="contact person")),
-                ("contact_phone", models.CharField(blank=True, default="", max_length=32, verbose_name="contact phone")),
-                ("instructions", models.CharField(blank=True, default="", max_length=500, verbose_name="instructions for the driver")),
-                ("is_default", models.BooleanField(default=False, verbose_name="default")),
-                (
-                    "party",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="addresses",
-                        to="lk_kit_parties.party",
-                        verbose_name="party",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "address",
-                "verbose_name_plural": "addresses",
+                "verbose_name": "spending limit",
+                "verbose_name_plural": "spending limits",
             },
         ),
         migrations.AddConstraint(
@@ -221,21 +362,9 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.UniqueConstraint(fields=("user", "party"), name="lk_kit_parties_membership_key"),
-        ),
-        migrations.AddIndex(
-            model_name="invitation",
-            index=models.Index(
-                condition=models.Q(("accepted_at", None), ("revoked_at", None)), fields=["email"], name="lk_kit_parties_inv_email"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
+            model_name="bankaccountchange",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("accepted_at", None), ("revoked_at", None)),
-                fields=("party", "email"),
-                name="lk_kit_parties_invitation_open",
+                condition=models.Q(("decision", "waiting")), fields=("bank_account",), name="lk_kit_parties_bankchange_waiting"
             ),
         ),
         migrations.AddConstraint(
@@ -253,5 +382,46 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(
                 condition=models.Q(("is_default", True)), fields=("party",), name="lk_kit_parties_address_default"
             ),
+        ),
+        migrations.AddConstraint(
+            model_name="role",
+            constraint=models.UniqueConstraint(fields=("party", "title"), name="lk_kit_parties_role_title"),
+        ),
+        migrations.AddConstraint(
+            model_name="membership",
+            constraint=models.UniqueConstraint(fields=("user", "party"), name="lk_kit_parties_membership_key"),
+        ),
+        migrations.AddConstraint(
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("custom_role__isnull", False), ("role", "custom")),
+                    models.Q(models.Q(("role", "custom"), _negated=True), ("custom_role", None)),
+                    _connector="OR",
+                ),
+                name="lk_kit_parties_membership_role",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="invitation",
+            index=models.Index(
+                condition=models.Q(("accepted_at", None), ("revoked_at", None)), fields=["email"], name="lk_kit_parties_inv_email"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="invitation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("accepted_at", None), ("revoked_at", None)),
+                fields=("party", "email"),
+                name="lk_kit_parties_invitation_open",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="spendinglimit",
+            constraint=models.UniqueConstraint(fields=("membership", "period", "currency"), name="lk_kit_parties_limit_key"),
+        ),
+        migrations.AddConstraint(
+            model_name="spendinglimit",
+            constraint=models.CheckConstraint(condition=models.Q(("amount__gte", 0)), name="lk_kit_parties_limit_amount"),
         ),
     ]

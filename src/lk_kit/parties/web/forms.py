@@ -7,9 +7,10 @@ from django import forms
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from lk_kit.parties.conf import conf
 from lk_kit.parties.enums import PartyKind
 from lk_kit.parties.requisites import REQUIRED, fields_of
-from lk_kit.parties.roles import role_description
+from lk_kit.parties.roles import GivenRole
 
 NUMBER = 40
 DIGITS: dict[str, Any] = {"inputmode": "numeric", "autocomplete": "off"}
@@ -89,39 +90,51 @@ class BankAccountForm(forms.Form):
     correspondent_account = text(_("Correspondent account"), 60, **DIGITS)
 
 
-def role_field(roles: Collection[tuple[str, Any]]) -> forms.ChoiceField:
+def role_field(roles: Collection[GivenRole]) -> forms.ChoiceField:
     """The roles that may be given, each in words."""
     choices = [
-        (role, format_html('<b>{}</b> <span class="lk-muted lk-small">{}</span>', label, role_description(role))) for role, label in roles
+        (role.code, format_html('<b>{}</b> <span class="lk-muted lk-small">{}</span>', role.label, role.description)) for role in roles
     ]
     return forms.ChoiceField(label=_("Role"), choices=choices, widget=forms.RadioSelect)
 
 
+def day_field(label: Any, help_text: Any = "") -> forms.DateField:
+    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    return forms.DateField(label=label, required=False, widget=widget, help_text=help_text)
+
+
 class InviteForm(forms.Form):
-    """Address and role of who is invited; offers the roles that the reader may give."""
+    """Address and role of who is invited, and for how long; offers the roles that the reader may give."""
+
+    field_order = ("email", "role", "days", "valid_from", "valid_to")
 
     email = forms.EmailField(
         label=_("E-mail"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "off", "placeholder": "name@example.com"})
     )
 
-    def __init__(self, *args: Any, roles: Collection[tuple[str, Any]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, roles: Collection[GivenRole], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["role"] = role_field(roles)
+        self.fields["days"] = forms.IntegerField(
+            label=_("The invitation is open for, days"),
+            required=False,
+            min_value=1,
+            max_value=conf.INVITATION_MAX_DAYS,
+            widget=forms.NumberInput({"placeholder": conf.INVITATION_DAYS, "inputmode": "numeric"}),
+        )
+        self.fields["valid_from"] = day_field(_("First day of access"))
+        self.fields["valid_to"] = day_field(_("Last day of access"), _("Access ends by itself after this day. Leave it empty for no end."))
+        self.order_fields(self.field_order)
 
 
 class MemberForm(forms.Form):
     """Role and term of a member; offers the roles that the reader may give."""
 
-    valid_from = forms.DateField(label=_("First day"), required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
-    valid_to = forms.DateField(
-        label=_("Last day"),
-        required=False,
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        help_text=_("Access ends by itself after this day. Leave it empty for no end."),
-    )
+    valid_from = day_field(_("First day"))
+    valid_to = day_field(_("Last day"), _("Access ends by itself after this day. Leave it empty for no end."))
     field_order = ("role", "valid_from", "valid_to")
 
-    def __init__(self, *args: Any, roles: Collection[tuple[str, Any]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, roles: Collection[GivenRole], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["role"] = role_field(roles)
         self.order_fields(self.field_order)

@@ -24,7 +24,7 @@ from lk_kit.parties.conf import conf
 from lk_kit.parties.enums import PartyKind
 from lk_kit.parties.invitations import find_by_token, masked, owns_address
 from lk_kit.parties.models import Invitation, Party
-from lk_kit.parties.roles import role_description, role_label
+from lk_kit.parties.roles import role_of
 from lk_kit.parties.selection import describe
 
 from .forms import AnswerForm
@@ -114,12 +114,13 @@ class InvitationView(FormActionMixin, PageMixin, FormView):  # type: ignore[type
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         invitation, user = self.invitation, self.lk.actor.user
         query = urlencode({"next": self.request.path, "invitation": self.kwargs["token"]})
+        given = role_of(invitation)
         register, login = first_url("lk_kit:accounts:register"), first_url("lk_kit:accounts:login")
         return super().get_context_data(
             invitation=invitation,
             party=describe(invitation.party),
-            role=role_label(invitation.role),
-            role_description=role_description(invitation.role),
+            role=given.label,
+            role_description=given.description,
             masked_email=masked(invitation.email),
             is_mine=user is not None and owns_address(user, invitation.email),
             login_url=f"{login}?{query}" if login else "",

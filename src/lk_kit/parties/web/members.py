@@ -16,10 +16,12 @@ from lk_kit.cabinet.views import ConfirmActionView, FormActionView, ListView, Ob
 from lk_kit.core.classes import get_class
 from lk_kit.core.clock import today
 from lk_kit.core.users import display_name, get_email, name_paths
+from lk_kit.parties.conf import conf
 from lk_kit.parties.enums import Permission
+from lk_kit.parties.giving import givable_roles, roles_of
 from lk_kit.parties.invitations import are_mailed, link
 from lk_kit.parties.models import Invitation, Membership, Party
-from lk_kit.parties.roles import assignable_roles, may_give, role_choices, role_description, role_label
+from lk_kit.parties.roles import GivenRole, may_give, role_of
 
 
 class MembersPage:
@@ -29,7 +31,8 @@ class MembersPage:
     section = "members"
 
     def get_queryset(self) -> Any:
-        return Membership.objects.visible_to(self.lk.actor).filter(party=self.lk.party_id).select_related("party", *name_paths("user"))
+        seen = Membership.objects.visible_to(self.lk.actor).filter(party=self.lk.party_id)
+        return seen.select_related("party", "custom_role", *name_paths("user"))
 
     def get_back(self) -> tuple[str, Text] | None:
         return self.lk.url("parties:members"), _("Members")
@@ -37,8 +40,8 @@ class MembersPage:
     def get_success_target(self, result: Any) -> str:
         return str(self.lk.url("parties:members"))
 
-    def roles(self) -> list[tuple[str, Any]]:
-        return assignable_roles(self.lk.actor, self.lk.party_id)
+    def roles(self) -> list[GivenRole]:
+        return givable_roles(self.lk.actor, self.lk.party_id)
 
 
 class MembersView(MembersPage, ListView):
@@ -46,6 +49,15 @@ class MembersView(MembersPage, ListView):
     permission = Permission.VIEW_MEMBERS.value
     ordering = ("created_at", "pk")
     page_size = 50
+
+    def get_queryset(self) -> Any:
+        """Who is in now or soon; those whose access has ended stand apart."""
+        return super().get_queryset().exclude(valid_to__lt=today())
+
+    def ended(self) -> list[dict[str, Any]]:
+        manages = self.lk.actor.can(Permission.MANAGE_MEMBERS, self.lk.party_id)
+        found = super().get_queryset().filter(valid_to__lt=today()).order_by("-valid_to", "pk")[:100]
+        return [self.row(one, manages) for one in found]
 
     def get_rows(self, rows: list[Any]) -> list[Any]:
         manages = self.lk.actor.can(Permission.MANAGE_MEMBERS, self.lk.party_id)
@@ -58,12 +70,13 @@ class MembersView(MembersPage, ListView):
             "name": display_name(membership.user),
             "email": get_email(membership.user) if manages or is_me else "",
             "is_me": is_me,
-            "role": role_label(membership.role),
+            "role": role_of(membership).label,
             "since": membership.created_at,
             "valid_from": membership.valid_from if membership.valid_from and membership.valid_from > today() else None,
             "valid_to": membership.valid_to,
-            "is_over": membership.valid_to is not None and membership.valid_to < today(),
-            "may_change": manages and may_give(self.lk.actor, membership.party_id, membership.role),
+            "days_left": membership.days_left,
+            "is_over": membership.state == "ended",
+            "may_change": manages and may_give(self.lk.actor, membership.party_id, role_of(membership)),
         }
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -71,7 +84,9 @@ class MembersView(MembersPage, ListView):
         return super().get_context_data(
             may_invite=may_invite,
             invitations=self.invitations() if may_invite and self.page.is_first else (),
-            roles=[(label, role_description(role)) for role, label in role_choices()],
+            ended=self.ended() if self.page.is_first else (),
+            roles=[(role.label, role.description) for role in roles_of(self.lk.party_id)],
+            may_make_roles=may_invite and conf.CUSTOM_ROLES,
             **kwargs,
         )
 
@@ -81,13 +96,15 @@ class MembersView(MembersPage, ListView):
             {
                 "pk": one.pk,
                 "email": one.email,
-                "role": role_label(one.role),
-                "code": one.role,
+                "role": role_of(one).label,
+                "code": role_of(one).code,
+                "valid_from": one.valid_from,
+                "valid_to": one.valid_to,
                 "expires_at": one.expires_at,
                 "is_open": one.is_open,
                 "invited_by": display_name(one.invited_by),
             }
-            for one in found.select_related(*name_paths("invited_by")).order_by("-created_at")[:100]
+            for one in found.select_related("custom_role", *name_paths("invited_by")).order_by("-created_at")[:100]
         ]
 
 
@@ -104,7 +121,7 @@ class InviteView(MembersPage, FormActionView):
         return {**super().get_form_kwargs(), "roles": self.roles()}
 
     def get_initial(self) -> dict[str, Any]:
-        return {"email": self.request.GET.get("email", "")[:254], "role": self.request.GET.get("role", "")[:32]}
+        return {"email": self.request.GET.get("email", "")[:254], "role": self.request.GET.get("role", "")[:36]}
 
     def get_action_args(self) -> tuple[Any, ...]:
         return (Party.objects.visible_to(self.lk.actor).get(pk=self.lk.party_id),)
@@ -164,7 +181,7 @@ class MemberEditView(MembersPage, ObjectActionView):
 
     def get_initial(self) -> dict[str, Any]:
         member: Any = self.object
-        return {"role": member.role, "valid_from": member.valid_from, "valid_to": member.valid_to}
+        return {"role": role_of(member).code, "valid_from": member.valid_from, "valid_to": member.valid_to}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user = self.object.user  # type: ignore[attr-defined]
@@ -174,7 +191,7 @@ class MemberEditView(MembersPage, ObjectActionView):
         member: Any = self.object
         given = form.cleaned_data
         with transaction.atomic():
-            if given["role"] != member.role:
+            if given["role"] != role_of(member).code:
                 get_class("parties.ChangeRole")(member, actor=self.lk.actor, role=given["role"]).execute()
             if (given["valid_from"], given["valid_to"]) != (member.valid_from, member.valid_to):
                 dates = {"valid_from": given["valid_from"], "valid_to": given["valid_to"]}

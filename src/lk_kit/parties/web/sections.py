@@ -14,7 +14,7 @@ from lk_kit.parties.enums import PartyKind, PartyStatus, Permission
 from lk_kit.parties.invitations import make_token
 from lk_kit.parties.models import Invitation, Party
 from lk_kit.parties.requisites import missing_requisites
-from lk_kit.parties.roles import role_label
+from lk_kit.parties.roles import role_of
 from lk_kit.parties.selection import describe
 
 from .company import field
@@ -73,10 +73,10 @@ cards = [
 
 
 def invitations(lk: CabinetContext) -> Iterator[Todo]:
-    for one in Invitation.objects.addressed_to(lk.actor.user).open().select_related("party").order_by("-created_at")[:5]:
+    for one in Invitation.objects.addressed_to(lk.actor.user).open().select_related("party", "custom_role").order_by("-created_at")[:5]:
         yield Todo(
             text=gettext("You are invited to %(company)s") % {"company": describe(one.party).name},
-            detail=gettext("Role: %(role)s") % {"role": role_label(one.role)},
+            detail=gettext("Role: %(role)s") % {"role": role_of(one).label},
             url=reverse("lk_kit:parties:invitation", kwargs={"token": make_token(one)}),
             action_label=_("Answer"),
             icon="team",

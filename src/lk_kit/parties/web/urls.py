@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import company, joining, members
+from . import company, joining, members, roles
 
 app_name = "parties"
 
@@ -20,6 +20,10 @@ party_urlpatterns = [
     path("bank-accounts/<uuid:pk>/default/", company.BankAccountDefaultView.as_view(), name="bank_account_default"),
     path("members/", members.MembersView.as_view(), name="members"),
     path("members/invite/", members.InviteView.as_view(), name="invite"),
+    path("members/roles/", roles.RolesView.as_view(), name="roles"),
+    path("members/roles/new/", roles.RoleAddView.as_view(), name="role_add"),
+    path("members/roles/<uuid:pk>/", roles.RoleEditView.as_view(), name="role"),
+    path("members/roles/<uuid:pk>/delete/", roles.RoleDeleteView.as_view(), name="role_delete"),
     path("members/<uuid:pk>/", members.MemberEditView.as_view(), name="member"),
     path("members/<uuid:pk>/remove/", members.MemberRemoveView.as_view(), name="member_remove"),
     path("members/<uuid:pk>/leave/", members.LeaveView.as_view(), name="leave"),
