@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
@@ -76,19 +76,17 @@ def reserve(limits: list[Limit]) -> None:
             row = rows[limit.bucket]
             if row.expires_ms <= moment:
                 row.amount, row.expires_ms = 0, moment + limit.seconds * 1000
-            _refuse_when_full(limit, row, moment)
-            row.amount += limit.amount
+        _refuse_when_full(limits, rows, moment)
+        for limit in limits:
+            rows[limit.bucket].amount += limit.amount
         SmsCounter.objects.using(_alias()).bulk_update(rows.values(), ["amount", "expires_ms"])
 
 
 def look(limits: list[Limit]) -> None:
     """Raises SmsLimited where `reserve()` would now, and counts nothing."""
     moment = _moment()
-    rows = SmsCounter.objects.using(_alias()).in_bulk([one.bucket for one in limits])
-    for limit in limits:
-        row = rows.get(limit.bucket)
-        if row is not None and row.expires_ms > moment:
-            _refuse_when_full(limit, row, moment)
+    live = SmsCounter.objects.using(_alias()).filter(expires_ms__gt=moment)
+    _refuse_when_full(limits, live.in_bulk([one.bucket for one in limits]), moment)
 
 
 def give_back(limits: Iterable[Limit]) -> None:
@@ -126,9 +124,16 @@ def _locked(limits: list[Limit], moment: int) -> dict[str, SmsCounter]:
     return rows
 
 
-def _refuse_when_full(limit: Limit, row: SmsCounter, moment: int) -> None:
-    if row.amount + limit.amount > limit.allowed:
-        raise SmsLimited(limit.name, retry_after=max(1, -(-(row.expires_ms - moment) // 1000)))
+def _refuse_when_full(limits: list[Limit], rows: Mapping[str, SmsCounter], moment: int) -> None:
+    """Names the limit that lasts longest: coming back earlier would be refused again."""
+    full = [(rows[one.bucket].expires_ms, one.name) for one in limits if one.bucket in rows and _is_full(one, rows[one.bucket])]
+    if full:
+        until, name = max(full)
+        raise SmsLimited(name, retry_after=max(1, -(-(until - moment) // 1000)))
+
+
+def _is_full(limit: Limit, row: SmsCounter) -> bool:
+    return row.amount + limit.amount > limit.allowed
 
 
 def _alias() -> str:
