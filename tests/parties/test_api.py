@@ -369,4 +369,14 @@ def test_invited_for_a_time(company: Party, api_of: Make) -> None:
     made = api.send("post", "/invitations/", body)
     assert (made.status_code, made.json()["valid_to"]) == (201, "2099-12-31")
     wrong = api.send("post", "/invitations/", {**body, "email": "vera@example.com", "days": 91})
-    assert wrong.status_code == 400 and "days" in wrong.content.decode()
+    assert wrong.status_code == 400
+    assert "days" in wrong.content.decode()
+
+
+def test_explain(company: Party, api_of: Make, member: Make) -> None:
+    api, subject = api_of(company, "owner"), member(company, "viewer")
+    told = api.get(f"/members/{subject.pk}/explain/", permission="parties.edit").json()
+    assert told["allowed"] is False
+    assert [one["code"] for one in told["steps"] if not one["is_met"]] == ["role"]
+    assert len(told["helpers"]) == 1
+    assert api.get(f"/members/{subject.pk}/explain/", permission="x").status_code == 400

@@ -214,3 +214,21 @@ def test_a10_canary_without_the_lock_the_owners_vanish(make_company: Make, membe
         fan(2, lambda i, two=two: naive_demote(two[1 - i].pk))
         orphans += lasting_owners(company) == 0
     assert orphans > 0
+
+
+@pytest.mark.pg
+@pytest.mark.django_db(transaction=True)
+def test_a10_two_owners_date_each_other_out(make_company: Make, member: Make, fan: Make) -> None:
+    """A last day is a way to dismiss, too: the second finds himself to be the last owner without an end."""
+    for _round in range(20):
+        company = make_company()
+        two = owners(company, member, 2)
+        actors = [Actor.for_user(one.user) for one in two]
+
+        def act(i: int, two: list[Membership] = two, actors: list[Actor] = actors) -> None:
+            subject = Membership.objects.get(pk=two[1 - i].pk)
+            SetMembershipDates(subject, actor=actors[i], valid_from=None, valid_to=today()).execute()
+
+        outcomes = fan(2, act)
+        assert Membership.objects.filter(party=company, role="owner", valid_to=None).count() == 1, outcomes
+        assert all(isinstance(one.value, LastOwner) for one in outcomes if not one.ok), outcomes

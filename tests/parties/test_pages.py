@@ -350,3 +350,18 @@ def test_members_say_when_access_ends(company: Party, visitor: Client, member: M
     assert "ends in 3 days" in text_of(visitor.get(url("members", company)))
     member(company, "buyer", valid_to=today())
     assert "today is the last day" in text_of(visitor.get(url("members", company)))
+
+
+def test_explain(company: Party, visitor: Client, member: Make, client_of: Make) -> None:
+    subject = member(company, "viewer")
+    page = text_of(visitor.get(url("member_explain", company, pk=subject.pk), {"permission": "parties.edit"}))
+    assert "No, this is not allowed" in page
+    assert "Who can change it" in page
+    assert "Yes" in text_of(visitor.get(url("member_explain", company, pk=subject.pk), {"permission": "parties.view"}))
+    assert visitor.get(url("member_explain", company, pk=subject.pk), {"permission": "x"}).status_code == 200
+    stranger = client_of(member(make_other(), "owner").user)
+    assert stranger.get(url("member_explain", company, pk=subject.pk)).status_code == 404
+
+
+def make_other() -> Party:
+    return Party.objects.create(name="ООО «Чужая»", kind="legal_entity")

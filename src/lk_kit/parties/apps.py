@@ -50,6 +50,7 @@ class PartiesConfig(LkAppConfig):
         "parties.AssignManagerInput": "lk_kit.parties.api.serializers.AssignManagerInput",
         "parties.RoleSerializer": "lk_kit.parties.api.serializers.RoleSerializer",
         "parties.RoleListSerializer": "lk_kit.parties.api.serializers.RoleListSerializer",
+        "parties.ExplanationSerializer": "lk_kit.parties.api.member_serializers.ExplanationSerializer",
         "parties.RoleViewSet": "lk_kit.parties.api.role_views.RoleViewSet",
         "parties.CompanyRoleSerializer": "lk_kit.parties.api.role_views.CompanyRoleSerializer",
         "parties.CompanyRoleInput": "lk_kit.parties.api.role_views.CompanyRoleInput",

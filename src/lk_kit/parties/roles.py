@@ -138,9 +138,14 @@ def may_give(actor: Actor, party_id: UUID, role: str | GivenRole) -> bool:
     grant = actor.grants.get(party_id)
     if grant is None or Permission.MANAGE_MEMBERS not in grant.permissions:
         return False
-    if given.code == OWNER and Permission.MANAGE_OWNERS not in grant.permissions:
+    return covers(grant.permissions, given)
+
+
+def covers(held: frozenset[str], role: GivenRole) -> bool:
+    """Whether who holds these permissions stands at least as high as the role."""
+    if role.code == OWNER and Permission.MANAGE_OWNERS not in held:
         return False
-    return given.permissions <= grant.permissions
+    return role.permissions <= held
 
 
 def effective_permissions(granted: frozenset[str], party_status: str) -> frozenset[str]:

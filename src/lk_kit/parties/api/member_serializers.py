@@ -152,3 +152,23 @@ class InvitationToken(LkSerializer):
         if not attrs:
             raise serializers.ValidationError({"token": serializers.Field.default_error_messages["required"]})
         return attrs
+
+
+class StepSerializer(LkSerializer):
+    """One thing that must be so before somebody may do something; `code` is stable."""
+
+    code = serializers.CharField()
+    text = serializers.CharField()
+    is_met = serializers.BooleanField()
+
+
+class ExplanationSerializer(LkSerializer):
+    """`allowed` follows from `steps`; `conditions` come on top. `helpers` can change it; `staff_helps`: only the site's staff can."""
+
+    permission = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
+    allowed = serializers.BooleanField()
+    steps = StepSerializer(many=True)
+    conditions = StepSerializer(many=True)
+    helpers = serializers.ListField(child=serializers.CharField())
+    staff_helps = serializers.BooleanField()

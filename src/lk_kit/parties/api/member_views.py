@@ -14,6 +14,7 @@ from lk_kit.api.lists import ListViewSet
 from lk_kit.core.classes import get_class
 from lk_kit.core.exceptions import NotVisible
 from lk_kit.core.users import name_paths
+from lk_kit.parties.explain import explain
 from lk_kit.parties.invitations import find_by_token
 from lk_kit.parties.models import Invitation, Membership
 
@@ -53,6 +54,16 @@ class MembershipViewSet(ListViewSet):
     def leave(self, request: Request, pk: str) -> Response:
         self.run("parties.LeaveParty", self.get_object())
         return self.no_content()
+
+    @describe(
+        responses={200: "parties.ExplanationSerializer"},
+        parameters={"permission": "The code of a permission, for example orders.place"},
+        summary="Why the member may or may not do something",
+    )
+    @action(detail=True, methods=["get"])
+    def explain(self, request: Request, pk: str) -> Response:
+        found = explain(self.get_object(), request.query_params.get("permission", ""))
+        return Response(get_class("parties.ExplanationSerializer")(found, context=self.context()).data)
 
 
 class InvitationViewSet(ListViewSet):

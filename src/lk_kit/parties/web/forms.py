@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lk_kit.parties.conf import conf
 from lk_kit.parties.enums import PartyKind
+from lk_kit.parties.explain import permissions_to_ask
 from lk_kit.parties.requisites import REQUIRED, fields_of
 from lk_kit.parties.roles import GivenRole
 
@@ -138,6 +139,14 @@ class MemberForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["role"] = role_field(roles)
         self.order_fields(self.field_order)
+
+
+class ExplainForm(forms.Form):
+    """Which permission is asked about."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["permission"] = forms.ChoiceField(label=_("What"), choices=permissions_to_ask())
 
 
 class AnswerForm(forms.Form):

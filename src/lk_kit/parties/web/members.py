@@ -12,16 +12,20 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lk_kit.cabinet.sections import Text
-from lk_kit.cabinet.views import ConfirmActionView, FormActionView, ListView, ObjectActionView
+from lk_kit.cabinet.views import CabinetView, ConfirmActionView, FormActionView, ListView, ObjectActionView
+from lk_kit.cabinet.views.details import ObjectMixin
 from lk_kit.core.classes import get_class
 from lk_kit.core.clock import today
 from lk_kit.core.users import display_name, get_email, name_paths
 from lk_kit.parties.conf import conf
 from lk_kit.parties.enums import Permission
+from lk_kit.parties.explain import explain
 from lk_kit.parties.giving import givable_roles, roles_of
 from lk_kit.parties.invitations import are_mailed, link
 from lk_kit.parties.models import Invitation, Membership, Party
 from lk_kit.parties.roles import GivenRole, may_give, role_of
+
+from .forms import ExplainForm
 
 
 class MembersPage:
@@ -197,6 +201,24 @@ class MemberEditView(MembersPage, ObjectActionView):
                 dates = {"valid_from": given["valid_from"], "valid_to": given["valid_to"]}
                 get_class("parties.SetMembershipDates")(member, actor=self.lk.actor, **dates).execute()
         return member
+
+
+class ExplainView(MembersPage, ObjectMixin, CabinetView):
+    """Why somebody may, or may not, do something; asked by a link, so that it can be sent on."""
+
+    template_name = "lk_kit/parties/explain.html"
+    title = _("What may this person do, and why?")
+
+    def get_back(self) -> tuple[str, Text] | None:
+        seen = self.lk.actor.can(Permission.VIEW_MEMBERS, self.lk.party_id)
+        return super().get_back() if seen else None
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        form = ExplainForm(self.request.GET or None)
+        member: Any = self.object
+        found = explain(member, form.cleaned_data["permission"]) if form.is_bound and form.is_valid() else None
+        told = {"form": form, "explanation": found, "subtitle": display_name(member.user), "back": self.get_back()}
+        return super().get_context_data(**{**told, **kwargs})
 
 
 class MemberRemoveView(MembersPage, ConfirmActionView):

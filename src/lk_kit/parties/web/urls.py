@@ -25,6 +25,7 @@ party_urlpatterns = [
     path("members/roles/<uuid:pk>/", roles.RoleEditView.as_view(), name="role"),
     path("members/roles/<uuid:pk>/delete/", roles.RoleDeleteView.as_view(), name="role_delete"),
     path("members/<uuid:pk>/", members.MemberEditView.as_view(), name="member"),
+    path("members/<uuid:pk>/explain/", members.ExplainView.as_view(), name="member_explain"),
     path("members/<uuid:pk>/remove/", members.MemberRemoveView.as_view(), name="member_remove"),
     path("members/<uuid:pk>/leave/", members.LeaveView.as_view(), name="leave"),
     path("members/invitations/<uuid:pk>/link/", members.InvitationLinkView.as_view(), name="invitation_link"),
