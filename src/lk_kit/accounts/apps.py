@@ -13,14 +13,30 @@ class AccountsConfig(LkAppConfig):
     requires = ("lk_kit.core", "lk_kit.events", "lk_kit.messaging", "lk_kit.parties", "lk_kit.profiles")
     classes = {
         "accounts.RequestRegistration": "lk_kit.accounts.actions.RequestRegistration",
-        "accounts.ConfirmEmail": "lk_kit.accounts.actions.ConfirmEmail",
+        "accounts.ProveRegistration": "lk_kit.accounts.actions.ProveRegistration",
+        "accounts.ConfirmRegistration": "lk_kit.accounts.actions.ConfirmRegistration",
+        "accounts.RegisterInvited": "lk_kit.accounts.actions.RegisterInvited",
+        "accounts.RequestSignInCode": "lk_kit.accounts.actions.RequestSignInCode",
+        "accounts.ResendCode": "lk_kit.accounts.actions.ResendCode",
+        "accounts.ProveIdentifier": "lk_kit.accounts.actions.ProveIdentifier",
+        "accounts.ProveReset": "lk_kit.accounts.actions.ProveReset",
+        "accounts.RequestIdentifierChange": "lk_kit.accounts.actions.RequestIdentifierChange",
+        "accounts.ConfirmIdentifierChange": "lk_kit.accounts.actions.ConfirmIdentifierChange",
+        "accounts.UndoIdentifierChange": "lk_kit.accounts.actions.UndoIdentifierChange",
         "accounts.RequestPasswordReset": "lk_kit.accounts.actions.RequestPasswordReset",
         "accounts.ResetPassword": "lk_kit.accounts.actions.ResetPassword",
         "accounts.ChangePassword": "lk_kit.accounts.actions.ChangePassword",
         "accounts.StartTotp": "lk_kit.accounts.actions.StartTotp",
         "accounts.EnableTotp": "lk_kit.accounts.actions.EnableTotp",
-        "accounts.DisableTotp": "lk_kit.accounts.actions.DisableTotp",
+        "accounts.StartCodes": "lk_kit.accounts.actions.StartCodes",
+        "accounts.EnableCodes": "lk_kit.accounts.actions.EnableCodes",
+        "accounts.ForgetBrowser": "lk_kit.accounts.actions.ForgetBrowser",
+        "accounts.RemoveFactor": "lk_kit.accounts.actions.RemoveFactor",
         "accounts.RenewBackupCodes": "lk_kit.accounts.actions.RenewBackupCodes",
+        "accounts.DisownSignIn": "lk_kit.accounts.actions.DisownSignIn",
+        "accounts.UnlockAccount": "lk_kit.accounts.actions.UnlockAccount",
+        "accounts.StartVisit": "lk_kit.accounts.actions.StartVisit",
+        "accounts.EndVisit": "lk_kit.accounts.actions.EndVisit",
         "accounts.EndSession": "lk_kit.accounts.actions.EndSession",
         "accounts.EndOtherSessions": "lk_kit.accounts.actions.EndOtherSessions",
         "accounts.CreateToken": "lk_kit.accounts.actions.CreateToken",
@@ -40,8 +56,17 @@ class AccountsConfig(LkAppConfig):
         "accounts.TotpStartInput": "lk_kit.accounts.api.serializers.TotpStartInput",
         "accounts.TotpStartAnswer": "lk_kit.accounts.api.serializers.TotpStartAnswer",
         "accounts.TotpConfirmInput": "lk_kit.accounts.api.serializers.TotpConfirmInput",
-        "accounts.TotpRemoveInput": "lk_kit.accounts.api.serializers.TotpRemoveInput",
-        "accounts.PasswordInput": "lk_kit.accounts.api.serializers.PasswordInput",
+        "accounts.FactorsAnswer": "lk_kit.accounts.api.serializers.FactorsAnswer",
+        "accounts.TrustedBrowserSerializer": "lk_kit.accounts.api.serializers.TrustedBrowserSerializer",
+        "accounts.TrustedBrowserViewSet": "lk_kit.accounts.api.views.TrustedBrowserViewSet",
+        "accounts.ChannelInput": "lk_kit.accounts.api.serializers.ChannelInput",
+        "accounts.CodesConfirmInput": "lk_kit.accounts.api.serializers.CodesConfirmInput",
+        "accounts.FactorRemoveInput": "lk_kit.accounts.api.serializers.FactorRemoveInput",
+        "accounts.ChallengeInput": "lk_kit.accounts.api.serializers.ChallengeInput",
+        "accounts.ChallengeAnswer": "lk_kit.accounts.api.serializers.ChallengeAnswer",
+        "accounts.MethodInput": "lk_kit.accounts.api.serializers.MethodInput",
+        "accounts.StepUpInput": "lk_kit.accounts.api.serializers.StepUpInput",
+        "accounts.StepUpState": "lk_kit.accounts.api.serializers.StepUpState",
         "accounts.BackupCodesAnswer": "lk_kit.accounts.api.serializers.BackupCodesAnswer",
         "accounts.BackupCodesLeft": "lk_kit.accounts.api.serializers.BackupCodesLeft",
         "accounts.CountAnswer": "lk_kit.accounts.api.serializers.CountAnswer",
@@ -52,14 +77,37 @@ class AccountsConfig(LkAppConfig):
         "accounts.ApiTokenInput": "lk_kit.accounts.api.serializers.ApiTokenInput",
         "accounts.SessionViewSet": "lk_kit.accounts.api.views.SessionViewSet",
         "accounts.ApiTokenViewSet": "lk_kit.accounts.api.views.ApiTokenViewSet",
+        "accounts.NotMeInput": "lk_kit.accounts.api.history.NotMeInput",
+        "accounts.SignInRecordSerializer": "lk_kit.accounts.api.history.SignInRecordSerializer",
+        "accounts.SignInRecordFilter": "lk_kit.accounts.api.history.SignInRecordFilter",
+        "accounts.SignInRecordViewSet": "lk_kit.accounts.api.history.SignInRecordViewSet",
+        "accounts.VisitSerializer": "lk_kit.accounts.api.history.VisitSerializer",
+        "accounts.VisitViewSet": "lk_kit.accounts.api.history.VisitViewSet",
+        "accounts.SignInRecordAdmin": "lk_kit.accounts.monitoring.SignInRecordAdmin",
+        "accounts.AnomalyAdmin": "lk_kit.accounts.monitoring.AnomalyAdmin",
+        "accounts.AccountLockAdmin": "lk_kit.accounts.monitoring.AccountLockAdmin",
+        "accounts.VisitAdmin": "lk_kit.accounts.monitoring.VisitAdmin",
         "accounts.SessionAdmin": "lk_kit.accounts.admin.SessionAdmin",
         "accounts.ApiTokenAdmin": "lk_kit.accounts.admin.ApiTokenAdmin",
     }
 
     def ready(self) -> None:
+        from lk_kit.core.proof import register_proof_provider
         from lk_kit.parties.invitations import register_address_proof
 
-        from .links import has_proven
+        from . import security_page
+        from .code_sign_in import register_code_door
+        from .contacts import register_contacts_section
+        from .factor_kinds import register_own_kinds
+        from .identifiers import may_believe
+        from .sent_codes import register_sent_kinds
+        from .step_up import Provider
 
         super().ready()
-        register_address_proof(has_proven)
+        security_page.register()
+        register_address_proof(may_believe)
+        register_code_door()
+        register_contacts_section()
+        register_own_kinds()
+        register_sent_kinds()
+        register_proof_provider(Provider())

@@ -99,7 +99,9 @@ class AccountsSettings(Section):
     )
     FLOW_MINUTES = Option(10, "Minutes between the password and the code of a sign-in.", valid=at_least(1))
     RECENT_MINUTES = Option(
-        15, "Minutes after a sign-in in which the password is not asked again to set up the second factor.", valid=at_least(0)
+        15,
+        "Minutes after a sign-in or a confirmation in which acts that need a fresh proof (`step_up`) do not ask for another.",
+        valid=at_least(1),
     )
     LAST_SEEN_MINUTES = Option(5, "How coarse “last seen” of sessions and tokens is; one UPDATE per that many minutes.", valid=at_least(1))
     LIMITS: Option[dict[str, str]] = Option(
@@ -117,6 +119,15 @@ class AccountsSettings(Section):
         "Who must have a second factor: {'roles': ['owner'], 'permissions': ['orders.place'], 'staff': True}. Without one he is led to its "
         "set-up and reaches nothing else.",
         valid=_valid_requirement,
+    )
+    TRUST_BROWSER_DAYS = Option(
+        30, "Days for which “do not ask in this browser again” lets the second factor be left out; 0: it is not offered.", valid=at_least(0)
+    )
+    RESET_HOURS = Option(
+        24,
+        "Hours between the approval of a reset of somebody's second factor by two members of staff and its effect, in which the person can "
+        "stop it.",
+        valid=at_least(0),
     )
     PROTECT_ADMIN = Option(
         True, "Whether Django's admin opens only through the cabinet's sign-in, and its second factor where the user has one."

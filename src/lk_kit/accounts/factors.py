@@ -1,9 +1,10 @@
-"""Second factors: django-otp's devices, their codes and the one place that compares a code."""
+"""Second factors: a registry of kinds over django-otp's devices, and the set-up of the usual one. The kinds of ours: `factor_kinds`."""
 
 from __future__ import annotations
 
 import re
 from base64 import b32encode
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
@@ -11,6 +12,8 @@ from urllib.parse import quote, urlencode, urlsplit
 import django_otp
 import segno
 from django.db import transaction
+from django.http import HttpRequest
+from django.utils.functional import Promise
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
@@ -21,13 +24,127 @@ from lk_kit.core.exceptions import TooManyAttempts
 from lk_kit.core.users import get_email
 
 from .conf import conf
-from .enums import Method
 from .lookup import strong_device_models
-from .secrets import backup_digest, grouped, new_backup_code, stored_forms
+from .models import CodeDevice
+from .secrets import backup_digest, grouped, new_backup_code
+from .throttling import Limit
 
+Text = str | Promise
 DEVICE_NAME = "default"
 """The name by which two-factor-auth knows a user's main device."""
 _DIGITS = re.compile(r"[0-9]{6,8}")
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """Somebody is asked for a factor. `purpose` is one of `enums.Purpose`; `request` is None where a command or a test asks."""
+
+    user: Any
+    purpose: str = "second_factor"
+    request: HttpRequest | None = None
+
+
+def _nothing_to_say(occasion: Occasion) -> dict[str, Any]:
+    return {}
+
+
+def _always(user: Any) -> bool:
+    return True
+
+
+def _no_limits(occasion: Occasion) -> list[Limit]:
+    return []
+
+
+@dataclass(frozen=True, kw_only=True)
+class FactorKind:
+    """A way to prove the second factor. Apps register theirs in `ready()`.
+
+    `devices_of(user)` are its confirmed django-otp devices. `verify(occasion, answer)` returns the device that took the answer and uses the
+    answer up, or None; the caller counts attempts. `challenge(occasion)` makes what the answer is for (sends a code, makes the options of a
+    passkey) and returns what the client must know, JSON-able; it raises TooManyAttempts when asked too often. `limits(occasion)` are
+    counted beside those of the account.
+    A backup kind works only beside another. One with a `channel` sends its answers, which must be asked for first.
+    """
+
+    method: str
+    label: Text
+    devices_of: Callable[[Any], list[Any]]
+    verify: Callable[[Occasion, str], Any | None]
+    challenge: Callable[[Occasion], dict[str, Any]] = _nothing_to_say
+    limits: Callable[[Occasion], list[Limit]] = _no_limits
+    is_possible: Callable[[Any], bool] = _always
+    """Whether the user could switch it on: codes by SMS need a proven number."""
+    order: int = 100
+    is_backup: bool = False
+    channel: str = ""
+    prompt: Text = ""
+    template: str = "lk_kit/accounts/factors/code.html"
+    """What the page of the second step shows for it; a field named `code` holds the answer."""
+
+    @property
+    def is_sent(self) -> bool:
+        """Whether the person must first ask for the answer to be sent."""
+        return bool(self.channel)
+
+
+_kinds: dict[str, FactorKind] = {}
+
+
+def register_factor(kind: FactorKind) -> None:
+    """A kind of the same method takes the place of the former one."""
+    _kinds[kind.method] = kind
+
+
+def kind_of(method: str) -> FactorKind | None:
+    """The registered kind, or one made for a device model of the site that nobody registered: its method is the model's label."""
+    if method in _kinds:
+        return _kinds[method]
+    model = next((one for one in strong_device_models() if one.model_label() == method), None)
+    return _unregistered(model) if model is not None else None
+
+
+def _unregistered(model: Any) -> FactorKind:
+    def devices_of(user: Any) -> list[Any]:
+        return list(model.objects.devices_for_user(user, confirmed=True))
+
+    def verify(occasion: Occasion, answer: str) -> Any | None:
+        return verify_devices(occasion.user, devices_of(occasion.user), [answer.strip()[:64]])
+
+    def challenge(occasion: Occasion) -> dict[str, Any]:
+        for device in devices_of(occasion.user):
+            if device.is_interactive():
+                device.generate_challenge()
+        return {}
+
+    return FactorKind(method=model.model_label(), label=model._meta.verbose_name, devices_of=devices_of, verify=verify, challenge=challenge)
+
+
+def kinds_of(user: Any) -> list[FactorKind]:
+    """The kinds that this user can prove, the main one first."""
+    devices = {kind.method: kind.devices_of(user) for kind in _kinds.values()}
+    own = [kind for kind in _kinds.values() if devices[kind.method]]
+    known = {type(device) for found in devices.values() for device in found} | {CodeDevice}
+    others = [device for device in strong_devices(user) if type(device) not in known]
+    found = own + [_unregistered(model) for model in dict.fromkeys(type(device) for device in others)]
+    return sorted(found, key=lambda kind: kind.order) if has_second_factor(user) else []
+
+
+@dataclass(frozen=True)
+class FactorRow:
+    """A line of the security page: a kind, whether the user has switched it on, and whether he could."""
+
+    method: str
+    label: str
+    is_on: bool
+    is_available: bool
+
+
+def rows_of(user: Any) -> list[FactorRow]:
+    on = set(methods_of(user))
+    ordered = sorted(_kinds.values(), key=lambda kind: kind.order)
+    known = [FactorRow(kind.method, str(kind.label), kind.method in on, kind.is_possible(user)) for kind in ordered]
+    return known + [FactorRow(kind.method, str(kind.label), True, True) for kind in kinds_of(user) if kind.method not in _kinds]
 
 
 def strong_devices(user: Any) -> list[Any]:
@@ -45,45 +162,34 @@ def backup_codes_left(user: Any) -> int:
 
 
 def methods_of(user: Any) -> list[str]:
-    """Ways to prove the second factor: `totp`, `backup_code`, or the label of another kind of device."""
-    kinds = [Method.TOTP.value if isinstance(device, TOTPDevice) else device.model_label() for device in strong_devices(user)]
-    if kinds and backup_codes_left(user):
-        kinds.append(Method.BACKUP_CODE.value)
-    return list(dict.fromkeys(kinds))
+    """Ways to prove the second factor: `totp`, `sms_code`, `email_code`, `backup_code`, those of other apps, or a device model's label."""
+    return [kind.method for kind in kinds_of(user)]
 
 
-def verify(user: Any, method: str, code: str) -> Any | None:
-    """The device that accepted the code, or None. Compares it with the chosen kind of device only (matrix C6) and uses it up.
+def verify(occasion: Occasion, method: str, answer: str) -> Any | None:
+    """The device that accepted the answer, or None. Compares it with the chosen kind only (matrix C6) and uses it up.
 
     Raises TooManyAttempts when django-otp holds the device back after wrong codes. The caller counts attempts (`throttling`).
     """
-    for device in _devices(user, method):
+    kind = kind_of(method)
+    return kind.verify(occasion, answer) if kind is not None else None
+
+
+def verify_devices(user: Any, devices: list[Any], forms: list[str]) -> Any | None:
+    """Hands the possible forms of a code to django-otp, which locks the device's row."""
+    for device in devices:
         _refuse_held_back(device)
-        for form in _forms(user, method, code):
+        for form in forms:
             accepted = django_otp.verify_token(user, device.persistent_id, form)
             if accepted is not None:
                 return accepted
     return None
 
 
-def _devices(user: Any, method: str) -> list[Any]:
-    if method == Method.BACKUP_CODE:
-        return list(StaticDevice.objects.devices_for_user(user, confirmed=True))
-    if method == Method.TOTP:
-        return [device for device in strong_devices(user) if isinstance(device, TOTPDevice)]
-    return [device for device in strong_devices(user) if device.model_label() == method]
-
-
-def _forms(user: Any, method: str, code: str) -> list[str]:
-    """What to hand to the device: `int()` in django-otp would take `１２３ ４５６` for digits, and backup codes are stored as digests."""
-    if method == Method.BACKUP_CODE:
-        known = list(stored_forms(user, code))
-        present = set(StaticToken.objects.filter(device__user=user, token__in=known).values_list("token", flat=True))
-        return [form for form in known if form in present] or known[:1]
+def digits_of(code: str) -> list[str]:
+    """What to hand to a TOTP device: `int()` in django-otp would take `１２３ ４５６` for digits."""
     digits = re.sub(r"[ \u00a0-]", "", code)
-    if method == Method.TOTP:
-        return [digits] if _DIGITS.fullmatch(digits) else []
-    return [code.strip()[:64]]
+    return [digits] if _DIGITS.fullmatch(digits) else []
 
 
 def _refuse_held_back(device: Any) -> None:
@@ -142,7 +248,7 @@ def set_up_of(user: Any, device: Any) -> TotpSetUp:
 def confirm(user: Any, code: str) -> Any | None:
     """Makes the pending device the user's second factor when the code is right; the caller holds a transaction."""
     device = TOTPDevice.objects.select_for_update().filter(user=user, confirmed=False).order_by("-pk").first()
-    forms = _forms(user, Method.TOTP, code)
+    forms = digits_of(code)
     if device is None or not forms:
         return None
     _refuse_held_back(device)

@@ -201,4 +201,4 @@ def _attach_profile(alias: str, layout: Layout, user: Any, values: list[Any]) ->
 
 
 sessions = Lookup(Session, ("id", "data", "expire_date", "last_seen", "otp_device", "user_agent"))
-tokens = Lookup(ApiToken, ("id", "title", "expires_at", "revoked_at", "last_used"))
+tokens = Lookup(ApiToken, ("id", "title", "expires_at", "revoked_at", "last_used", "proven_at", "proven_by", "is_proven_strongly"))

@@ -20,12 +20,15 @@ from django.utils.functional import SimpleLazyObject
 from django_otp import DEVICE_ID_SESSION_KEY
 from django_otp.models import Device
 
+from lk_kit.cabinet.views.pages import proof_redirect
 from lk_kit.core.clock import now
+from lk_kit.core.exceptions import StepUpRequired
 
+from . import trust, view_as
 from .clients import client_ip, user_agent
 from .conf import conf
 from .devices import leave_cookie
-from .gate import stop
+from .gate import owner_of, stop
 from .lookup import device_models, profile_link
 from .policy import FactorState, remember_state
 from .sessions import SessionStore
@@ -46,13 +49,19 @@ class AuthenticationMiddleware(stock.AuthenticationMiddleware):
         request.auser = partial(sync_to_async(get_user), request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponseBase | None:
-        return stop(request, view)
+        kind = "" if request.resolver_match is None else owner_of(request, view)
+        return (view_as.enter(request, view, is_api=kind == "api") if kind else None) or stop(request, view)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
+        """For views that are not ours, Django's admin among them; ours and the API answer themselves."""
+        return proof_redirect(request, exception) if isinstance(exception, StepUpRequired) else None
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         session = getattr(request, "session", None)
         if isinstance(session, SessionStore) and session.found is not None and session.session_key:
             touch(session)
         leave_cookie(request, response)
+        trust.leave_cookie(request, response)
         restore(request, response)
         return response
 

@@ -22,9 +22,8 @@ from django_otp import DEVICE_ID_SESSION_KEY
 
 from lk_kit.core.clock import now
 from lk_kit.core.events import emit
-from lk_kit.core.users import find_by_email
 
-from . import devices, factors, proof
+from . import devices, factors, identifiers, proof, trust
 from .clients import client_ip
 from .conf import conf
 from .enums import Method, Purpose, Step
@@ -37,7 +36,7 @@ from .signals import LoginFailed, TokenCreated, UserLoggedIn, UserLoggedOut
 from .throttling import Limit, attempt, normal_form, per_ip
 
 MAX_PASSWORD = 4096
-TRUSTED_BROWSER = "trusted_browser"
+TRUSTED_BROWSER = trust.FACTOR
 """The `factor` of a sign-in in a browser in which the second factor was proven earlier."""
 SPENT_BY_DOOR = {"code_email": "email_code", "code_sms": "sms_code"}
 """The second factor that the door has used as the first: a mailed code must not be both."""
@@ -89,7 +88,7 @@ def begin(request: HttpRequest, identifier: str, password: str) -> SignIn:
     strangers who fill that of the account do not shut him out (matrix C9).
     """
     known = find_user(identifier)
-    account = f"user:{known.pk}" if known is not None else f"name:{normal_form(identifier)}"
+    account = f"user:{known.pk}" if known is not None else f"name:{unknown_name(identifier)}"
     device = devices.known(request, known)
     owner = Limit("login_account", account) if device is None else Limit("login_device", f"{account}:{device.pk}")
     limits = [owner, *per_ip("login_ip", client_ip(request))]
@@ -115,14 +114,19 @@ def enter(request: HttpRequest, user: Any, *, backend: str = "", door: str, devi
 
 
 def find_user(identifier: str) -> Any | None:
-    """Whom a typed e-mail or user name means, so that all spellings share one bucket (matrix C11)."""
+    """Whom a typed e-mail, telephone or user name means, so that all spellings share one bucket (matrix C11)."""
     if "\0" in identifier:
         return None
-    found = find_by_email(normal_form(identifier))
+    found = identifiers.find_user(identifier)
     if found is None:
         model: Any = auth.get_user_model()
         found = model._default_manager.filter(**{model.USERNAME_FIELD: identifier.strip()}).first()
     return found
+
+
+def unknown_name(identifier: str) -> str:
+    parsed = identifiers.parse(identifier)
+    return parsed[1] if parsed else normal_form(identifier)
 
 
 def resume(flow: str) -> SignIn:
@@ -149,6 +153,14 @@ def verify(request: HttpRequest, sign_in: SignIn, method: str, code: str) -> Sig
             note_failure(request, sign_in.user, method, sign_in.door)
             raise WrongCode
     return replace(sign_in, device=device, factor=method)
+
+
+def challenge(request: HttpRequest, sign_in: SignIn, method: str) -> dict[str, Any]:
+    """Has the code of the second step sent, or makes the options of a passkey; what the client must know. At most one a minute."""
+    kind = factors.kind_of(method)
+    if kind is None or method not in sign_in.methods:
+        raise WrongCode
+    return kind.challenge(factors.Occasion(sign_in.user, Purpose.SECOND_FACTOR, request))
 
 
 @contextmanager
@@ -214,9 +226,12 @@ def mint_token(user: Any, title: str, expires_at: datetime | None = None) -> tup
 
 def confirm_session(request: HttpRequest, method: str, code: str) -> None:
     """The second step for a session that another door of the site opened without it."""
-    user = request.user
-    sign_in = verify(request, SignIn(user, request.session[auth.BACKEND_SESSION_KEY]), method, code)
-    complete_login(request, sign_in)
+    complete_login(request, verify(request, half_open(request), method, code))
+
+
+def half_open(request: HttpRequest) -> SignIn:
+    """The sign-in behind such a session."""
+    return SignIn(request.user, request.session[auth.BACKEND_SESSION_KEY], door="session")
 
 
 def keep_session(request: HttpRequest, user: Any, device: Any = None) -> None:

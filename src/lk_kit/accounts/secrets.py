@@ -18,9 +18,13 @@ CODE_LENGTH = 10
 LEGACY_CODE_LENGTH = 8
 
 
-def new_token() -> str:
+def new_secret() -> str:
     """256 random bits."""
-    return TOKEN_PREFIX + secrets.token_urlsafe(32)
+    return secrets.token_urlsafe(32)
+
+
+def new_token() -> str:
+    return TOKEN_PREFIX + new_secret()
 
 
 def digest(secret: str) -> str:

@@ -28,6 +28,14 @@ session_ended = Signal()
 token_created = Signal()
 token_revoked = Signal()
 identity_confirmed = Signal()
+second_factor_removed = Signal()
+browser_trusted = Signal()
+browser_untrusted = Signal()
+factor_reset_requested = Signal()
+factor_reset_approved = Signal()
+factor_reset_declined = Signal()
+factor_reset_cancelled = Signal()
+factor_reset_done = Signal()
 new_device_seen = Signal()
 account_locked = Signal()
 account_unlocked = Signal()
@@ -132,7 +140,7 @@ class PasswordChanged(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SecondFactorEnabled(Event):
-    """The user has set up a second factor and proven it with a code."""
+    """The user has set up a second factor and proven it with a code; `method` is its kind."""
 
     name = "accounts.second_factor_enabled"
     signal = second_factor_enabled
@@ -140,6 +148,7 @@ class SecondFactorEnabled(Event):
     is_public = False
 
     user_id: str
+    method: str = "totp"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -349,3 +358,107 @@ class IdentityConfirmed(Event):
 
     user_id: str
     method: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecondFactorRemoved(Event):
+    """One kind of second factor was switched off, another one remains."""
+
+    name = "accounts.second_factor_removed"
+    signal = second_factor_removed
+    text = _("A way of two-factor authentication switched off")
+    is_public = False
+
+    user_id: str
+    method: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BrowserTrusted(Event):
+    """The second factor is not asked for in this browser until the trust ends."""
+
+    name = "accounts.browser_trusted"
+    signal = browser_trusted
+    text = _("Browser trusted")
+    is_public = False
+
+    user_id: str
+    browser_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BrowserUntrusted(Event):
+    """The user took the trust away from a browser."""
+
+    name = "accounts.browser_untrusted"
+    signal = browser_untrusted
+    text = _("Browser trusted no more")
+    is_public = False
+
+    user_id: str
+    browser_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactorResetRequested(Event):
+    """A member of staff asks to take away the second factor of the user."""
+
+    name = "accounts.factor_reset_requested"
+    signal = factor_reset_requested
+    text = _("Reset of the second factor requested by staff")
+    is_public = False
+
+    user_id: str
+    reset_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactorResetApproved(Event):
+    """Another member of staff approved; it takes effect at `due_at` unless the user stops it."""
+
+    name = "accounts.factor_reset_approved"
+    signal = factor_reset_approved
+    text = _("Reset of the second factor approved by a second member of staff")
+    is_public = False
+
+    user_id: str
+    reset_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactorResetDeclined(Event):
+    """A member of staff declined the request."""
+
+    name = "accounts.factor_reset_declined"
+    signal = factor_reset_declined
+    text = _("Reset of the second factor declined")
+    is_public = False
+
+    user_id: str
+    reset_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactorResetCancelled(Event):
+    """The user himself stopped it."""
+
+    name = "accounts.factor_reset_cancelled"
+    signal = factor_reset_cancelled
+    text = _("Reset of the second factor stopped")
+    is_public = False
+
+    user_id: str
+    reset_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactorResetDone(Event):
+    """The second factor is gone, and with it all sessions, tokens and trusted browsers."""
+
+    name = "accounts.factor_reset_done"
+    signal = factor_reset_done
+    text = _("Second factor reset by staff")
+    is_public = False
+
+    user_id: str
+    reset_id: UUID

@@ -52,7 +52,7 @@ class FlowStorage(LoginStorage):  # type: ignore[misc]
 
 
 class SteppedSignIn(LoginView):  # type: ignore[misc]
-    """Steps: `auth` (password), `token` (the user's device), `backup` (a backup code). Subclasses name the forms and the templates.
+    """Steps: `auth` (password) and `token` (a second factor, whichever the person chooses). Subclasses name the forms and the templates.
 
     The state between the steps is the pipeline's `flow` and nothing else; the last step calls `finish`.
     """
@@ -65,8 +65,7 @@ class SteppedSignIn(LoginView):  # type: ignore[misc]
         sign_in = self.sign_in()
         return sign_in is not None and sign_in.step == Step.SECOND_FACTOR
 
-    has_backup_step = has_token_step
-    condition_dict = {LoginView.TOKEN_STEP: has_token_step, LoginView.BACKUP_STEP: has_backup_step}
+    condition_dict = {LoginView.TOKEN_STEP: has_token_step}
 
     def sign_in(self) -> pipeline.SignIn | None:
         """The person whose password was right a few minutes ago."""
@@ -77,7 +76,15 @@ class SteppedSignIn(LoginView):  # type: ignore[misc]
 
     def accept(self, sign_in: pipeline.SignIn) -> None:
         """Called by the forms when a step was passed."""
-        self._sign_in = sign_in
+        self._sign_in = self.recognise(sign_in)
+
+    def recognise(self, sign_in: pipeline.SignIn) -> pipeline.SignIn:
+        """Whether this browser needs no second step."""
+        return sign_in
+
+    def ask(self) -> str:
+        """Called when the second step is shown or chosen anew: has its code sent. Returns what hinders."""
+        return ""
 
     def get_user(self) -> Any:
         sign_in = self.sign_in()
@@ -97,6 +104,7 @@ class SteppedSignIn(LoginView):  # type: ignore[misc]
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.GET.get("step") == "second" and self.take_flow():
             self.storage.current_step = self.TOKEN_STEP
+            self.ask()
             return self.render(self.get_form())  # type: ignore[no-any-return]
         if self.storage.prefix in request.session:
             self.storage.reset()
@@ -115,7 +123,20 @@ class SteppedSignIn(LoginView):  # type: ignore[misc]
         step = self.request.POST.get(f"{self.prefix}-current_step", self.AUTH_STEP)
         if step != self.AUTH_STEP and self.sign_in() is None:
             return self.start_again()
+        if step == self.TOKEN_STEP and "send" in self.request.POST:
+            return self.send()
         return super().post(*args, **kwargs)  # type: ignore[no-any-return]
+
+    def send(self) -> HttpResponseBase:
+        """Another method, or the same code once more."""
+        self.storage.current_step = self.TOKEN_STEP
+        trouble = self.ask()
+        form = self.get_form(data={} if trouble else None)
+        if trouble:
+            form.full_clean()
+            form.errors.clear()
+            form.add_error(None, trouble)
+        return self.render(form)  # type: ignore[no-any-return]
 
     def start_again(self) -> HttpResponseBase:
         """The time between the steps ran out, or the sign-in was finished in another window."""
@@ -123,7 +144,7 @@ class SteppedSignIn(LoginView):  # type: ignore[misc]
         return self.render_goto_step(self.FIRST_STEP)  # type: ignore[no-any-return]
 
     def get_device(self, step: str | None = None) -> Any:
-        return factors.strong_devices(self.get_user())[0]
+        return next(iter(factors.strong_devices(self.get_user())), None)
 
     def process_step(self, form: Any) -> Any:
         if self.steps.current != self.AUTH_STEP:
@@ -146,6 +167,7 @@ class SteppedSignIn(LoginView):  # type: ignore[misc]
         """A right code ends the sign-in: the step of backup codes is another way, not a further one."""
         if self.steps.current != self.AUTH_STEP:
             return self.render_done(form, **kwargs)
+        self.ask()
         return super().render_next_step(form, **kwargs)  # type: ignore[no-any-return]
 
     def finish(self, sign_in: pipeline.SignIn) -> HttpResponseBase:

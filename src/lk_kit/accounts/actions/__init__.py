@@ -1,23 +1,45 @@
 """Use-cases of accounts. Every one can be replaced through `LK_KIT["CLASSES"]["accounts.<Name>"]`."""
 
-from .passwords import ChangePassword, RequestPasswordReset, ResetPassword
-from .registration import ConfirmEmail, RequestRegistration
-from .second_factor import DisableTotp, EnableTotp, RenewBackupCodes, StartTotp
+from .codes import RequestSignInCode, ResendCode
+from .identifiers import ConfirmIdentifierChange, RequestIdentifierChange, UndoIdentifierChange
+from .locks import DisownSignIn, UnlockAccount
+from .passwords import ChangePassword, ProveReset, RequestPasswordReset, ResetPassword
+from .proving import ProveIdentifier
+from .registration import ConfirmRegistration, ProveRegistration, RegisterInvited, RequestRegistration
+from .second_factor import EnableCodes, EnableTotp, RemoveFactor, RenewBackupCodes, StartCodes, StartTotp
 from .sessions import EndOtherSessions, EndSession
 from .tokens import CreateToken, RevokeToken
+from .trust import ForgetBrowser
+from .visits import EndVisit, StartVisit
 
 __all__ = [
     "ChangePassword",
-    "ConfirmEmail",
+    "ConfirmIdentifierChange",
+    "ConfirmRegistration",
     "CreateToken",
-    "DisableTotp",
+    "DisownSignIn",
+    "EnableCodes",
     "EnableTotp",
     "EndOtherSessions",
     "EndSession",
+    "EndVisit",
+    "ForgetBrowser",
+    "ProveIdentifier",
+    "ProveRegistration",
+    "ProveReset",
+    "RegisterInvited",
+    "RemoveFactor",
     "RenewBackupCodes",
+    "RequestIdentifierChange",
     "RequestPasswordReset",
     "RequestRegistration",
+    "RequestSignInCode",
+    "ResendCode",
     "ResetPassword",
     "RevokeToken",
+    "StartCodes",
     "StartTotp",
+    "StartVisit",
+    "UndoIdentifierChange",
+    "UnlockAccount",
 ]

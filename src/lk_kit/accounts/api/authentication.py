@@ -32,7 +32,8 @@ class TokenAuthentication(BaseAuthentication):
         remember_state(user, FactorState(found.has_device, found.has_device))
         refuse_pending(request, user)
         touch(found)
-        return user, ApiToken.from_db(user._state.db, ["id", "title", "user_id"], [found.own["id"], found.own["title"], user.pk])
+        names = ("id", "title", "proven_at", "proven_by", "is_proven_strongly")
+        return user, ApiToken.from_db(user._state.db, [*names, "user_id"], [*(found.own[name] for name in names), user.pk])
 
     def authenticate_header(self, request: Request) -> str:
         return 'Bearer realm="api"'

@@ -4,15 +4,19 @@ from django.urls import path
 
 from lk_kit.api.routes import Route
 
-from . import registration, second_factor, sign_in, views
+from . import history, registration, second_factor, sign_in, step_up, views
 
 routes = [
     Route("auth/sessions", "accounts.SessionViewSet", "auth-sessions"),
+    Route("auth/history", "accounts.SignInRecordViewSet", "auth-history"),
+    Route("auth/visits", "accounts.VisitViewSet", "auth-visits"),
+    Route("auth/trusted-browsers", "accounts.TrustedBrowserViewSet", "auth-trusted-browsers"),
     Route("auth/tokens", "accounts.ApiTokenViewSet", "auth-tokens"),
 ]
 urlpatterns = [
     path("auth/login/", sign_in.SignInView.as_view(), name="auth-login"),
     path("auth/second-factor/", sign_in.SecondFactorView.as_view(), name="auth-second-factor"),
+    path("auth/not-me/", history.NotMeApi.as_view(), name="auth-not-me"),
     path("auth/logout/", sign_in.SignOutView.as_view(), name="auth-logout"),
     path("auth/register/", registration.RegisterView.as_view(), name="auth-register"),
     path("auth/confirm/", registration.ConfirmView.as_view(), name="auth-confirm"),
@@ -21,7 +25,13 @@ urlpatterns = [
     path("auth/password/change/", registration.PasswordChangeView.as_view(), name="auth-password-change"),
     path("auth/totp/", second_factor.TotpStartView.as_view(), name="auth-totp"),
     path("auth/totp/confirm/", second_factor.TotpConfirmView.as_view(), name="auth-totp-confirm"),
-    path("auth/totp/remove/", second_factor.TotpRemoveView.as_view(), name="auth-totp-remove"),
+    path("auth/factors/", second_factor.FactorsView.as_view(), name="auth-factors"),
+    path("auth/factors/codes/", second_factor.CodesStartView.as_view(), name="auth-factors-codes"),
+    path("auth/factors/codes/confirm/", second_factor.CodesConfirmView.as_view(), name="auth-factors-codes-confirm"),
+    path("auth/factors/remove/", second_factor.FactorRemoveView.as_view(), name="auth-factors-remove"),
+    path("auth/second-factor/challenge/", step_up.ChallengeView.as_view(), name="auth-second-factor-challenge"),
+    path("auth/step-up/", step_up.StepUpView.as_view(), name="auth-step-up"),
+    path("auth/step-up/challenge/", step_up.StepUpChallengeView.as_view(), name="auth-step-up-challenge"),
     path("auth/backup-codes/", second_factor.BackupCodesView.as_view(), name="auth-backup-codes"),
     path("auth/me/", views.MeView.as_view(), name="auth-me"),
 ]

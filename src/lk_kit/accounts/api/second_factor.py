@@ -57,9 +57,7 @@ class TotpConfirmView(SetUpAPIView):
         actor, sign_in = self.person(data.get("flow", ""))
         if sign_in is not None and data["mode"] == "session":
             enforce_csrf(request)
-        is_recent = sign_in is not None or (request.auth is None and pipeline.is_recent(self.plain))
-        proof = {"code": data["code"], "password": data.get("password", ""), "is_recent": is_recent}
-        enabled = get_class("accounts.EnableTotp")(actor=actor, keep=self.keep(sign_in), ip=self.ip, **proof).execute()
+        enabled = get_class("accounts.EnableTotp")(actor=actor, keep=self.keep(sign_in), ip=self.ip, code=data["code"]).execute()
         if sign_in is not None:
             proven = replace(sign_in, device=enabled.device, factor=Method.TOTP.value)
             return answer(self, proven, data, backup_codes=enabled.backup_codes)
@@ -70,16 +68,44 @@ class TotpConfirmView(SetUpAPIView):
 
 
 @guarded
-class TotpRemoveView(AccountAPIView):
-    """Needs the password and a code. Ends all other sessions and all tokens."""
+class FactorsView(AccountAPIView):
+    @describe(responses={200: "accounts.FactorsAnswer"}, summary="Kinds of second factor, on and off")
+    def get(self, request: Request) -> Response:
+        return self.say("FactorsAnswer", factors=factors.rows_of(request.user), backup_codes_left=factors.backup_codes_left(request.user))
 
-    @describe(request="accounts.TotpRemoveInput", responses={200: "accounts.StateAnswer"}, summary="Switch the second factor off")
+
+@guarded
+class FactorRemoveView(AccountAPIView):
+    """Ends all other sessions and all tokens."""
+
+    @describe(request="accounts.FactorRemoveInput", responses={200: "accounts.StateAnswer"}, summary="Switch a second factor off")
     def post(self, request: Request) -> Response:
         keep = getattr(self.plain.session, "row_id", None) if request.auth is None else None
-        self.run("accounts.DisableTotp", **self.input("TotpRemoveInput"), keep=keep, ip=self.ip)
+        self.run("accounts.RemoveFactor", method=self.input("FactorRemoveInput").get("method", ""), keep=keep, ip=self.ip)
         if request.auth is None:
-            pipeline.keep_session(self.plain, request.user)
-        return self.say("StateAnswer", state="second_factor_off", next=[] if request.auth is None else ["login"])
+            pipeline.keep_session(self.plain, request.user, next(iter(factors.strong_devices(request.user)), None))
+        state = "second_factor_on" if factors.has_second_factor(request.user) else "second_factor_off"
+        return self.say("StateAnswer", state=state, next=[] if request.auth is None else ["login"])
+
+
+@guarded
+class CodesStartView(AccountAPIView):
+    @describe(request="accounts.ChannelInput", responses={200: "accounts.ChallengeAnswer"}, summary="Send the first code")
+    def post(self, request: Request) -> Response:
+        sent = self.run("accounts.StartCodes", **self.input("ChannelInput"), request=self.plain, ip=self.ip)
+        return self.say("ChallengeAnswer", challenge=sent)
+
+
+@guarded
+class CodesConfirmView(AccountAPIView):
+    @describe(request="accounts.CodesConfirmInput", responses={200: "accounts.SignInAnswer"}, summary="Switch sent codes on")
+    def post(self, request: Request) -> Response:
+        keep = getattr(self.plain.session, "row_id", None) if request.auth is None else None
+        enabled = self.run("accounts.EnableCodes", **self.input("CodesConfirmInput"), keep=keep, ip=self.ip)
+        if request.auth is None:
+            pipeline.keep_session(self.plain, request.user, enabled.device)
+        following = [] if request.auth is None else ["login"]
+        return self.say("SignInAnswer", **blank({"state": Step.COMPLETE.value, "next": following, "backup_codes": enabled.backup_codes}))
 
 
 @guarded
@@ -88,9 +114,6 @@ class BackupCodesView(AccountAPIView):
     def get(self, request: Request) -> Response:
         return self.say("BackupCodesLeft", left=factors.backup_codes_left(request.user))
 
-    @describe(request="accounts.PasswordInput", responses={200: "accounts.BackupCodesAnswer"}, summary="New backup codes, shown this once")
+    @describe(request=None, responses={200: "accounts.BackupCodesAnswer"}, summary="New backup codes, shown this once")
     def post(self, request: Request) -> Response:
-        is_recent = request.auth is None and pipeline.is_recent(self.plain)
-        password = self.input("PasswordInput").get("password", "")
-        codes = self.run("accounts.RenewBackupCodes", password=password, is_recent=is_recent, ip=self.ip)
-        return self.say("BackupCodesAnswer", backup_codes=codes)
+        return self.say("BackupCodesAnswer", backup_codes=self.run("accounts.RenewBackupCodes", ip=self.ip))

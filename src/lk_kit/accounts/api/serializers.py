@@ -4,8 +4,8 @@ from typing import Any
 
 from rest_framework import serializers
 
-from lk_kit.accounts.enums import Method, Step
-from lk_kit.accounts.models import ApiToken, Session
+from lk_kit.accounts.enums import Channel, Method, Step
+from lk_kit.accounts.models import ApiToken, Session, TrustedBrowser
 from lk_kit.accounts.pipeline import MAX_PASSWORD
 from lk_kit.api.serializers import LkModelSerializer, LkSerializer
 
@@ -107,25 +107,76 @@ class TotpStartAnswer(LkSerializer):
 
 
 class TotpConfirmInput(ModeInput):
-    """The first code of the application. `flow` where the set-up is part of a sign-in, else the password may be asked for."""
+    """The first code of the application. `flow` where the set-up is part of a sign-in."""
 
     flow = serializers.CharField(max_length=2000, required=False, allow_blank=True)
     code = secret()
-    password = secret(required=False, allow_blank=True)
 
 
-class TotpRemoveInput(LkSerializer):
-    """The password and a code, or a backup code."""
+class FactorRow(LkSerializer):
+    """A kind of second factor: whether it is on, and whether it can be switched on now."""
 
-    password = secret()
+    method = serializers.CharField()
+    label = serializers.CharField()
+    is_on = serializers.BooleanField()
+    is_available = serializers.BooleanField()
+
+
+class FactorsAnswer(LkSerializer):
+    """All kinds of second factor, and how many backup codes are unused."""
+
+    factors = FactorRow(many=True)
+    backup_codes_left = serializers.IntegerField()
+
+
+class ChannelInput(LkSerializer):
+    """Whether codes come by e-mail or SMS."""
+
+    channel = serializers.ChoiceField(choices=Channel.choices)
+
+
+class CodesConfirmInput(ChannelInput):
+    """The code that was sent."""
+
     code = secret()
-    method = serializers.ChoiceField(choices=Method.choices, default=Method.TOTP.value)
 
 
-class PasswordInput(LkSerializer):
-    """The password, which is asked for unless the sign-in was a short while ago."""
+class FactorRemoveInput(LkSerializer):
+    """The kind to switch off; empty for all of them."""
 
-    password = secret(required=False, allow_blank=True)
+    method = serializers.CharField(max_length=100, required=False, allow_blank=True)
+
+
+class ChallengeInput(LkSerializer):
+    """`flow` of the first step, and the kind of factor to be asked for."""
+
+    flow = serializers.CharField(max_length=2000)
+    method = serializers.CharField(max_length=100)
+
+
+class MethodInput(LkSerializer):
+    """One of the `methods` in the refusal."""
+
+    method = serializers.CharField(max_length=100)
+
+
+class ChallengeAnswer(LkSerializer):
+    """What the client must know to answer: where a code was sent and how long it works, or the options of a passkey."""
+
+    challenge = serializers.DictField()
+
+
+class StepUpInput(MethodInput):
+    """The code of the method, or the password."""
+
+    code = secret()
+
+
+class StepUpState(LkSerializer):
+    """Whether the last proof is fresh, and by which methods it can be given anew."""
+
+    is_fresh = serializers.BooleanField()
+    methods = serializers.ListField(child=serializers.CharField())
 
 
 class BackupCodesAnswer(LkSerializer):
@@ -185,6 +236,16 @@ class SessionSerializer(LkModelSerializer[Session]):
 
     def get_has_second_factor(self, row: Session) -> bool:
         return bool(row.otp_device)
+
+
+class TrustedBrowserSerializer(LkModelSerializer[TrustedBrowser]):
+    """A browser that is not asked for the second factor."""
+
+    client = serializers.CharField(read_only=True)
+
+    class Meta:
+        model = TrustedBrowser
+        fields = ("id", "client", "created_at", "last_used", "expires_at")
 
 
 class ApiTokenSerializer(LkModelSerializer[ApiToken]):

@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from lk_kit.accounts import pipeline
-from lk_kit.accounts.models import ApiToken, Session
+from lk_kit.accounts.models import ApiToken, Session, TrustedBrowser
 from lk_kit.accounts.policy import pending_step, state_of
 from lk_kit.api.inspection import describe
 from lk_kit.api.lists import ListViewSet
@@ -70,6 +70,21 @@ class ApiTokenViewSet(ListViewSet):
 
     def destroy(self, request: Request, pk: str) -> Response:
         self.run("accounts.RevokeToken", self.get_object())
+        return self.no_content()
+
+
+class TrustedBrowserViewSet(ListViewSet):
+    """One's own browsers in which the second factor is not asked for."""
+
+    model = TrustedBrowser
+    serializer_key = "accounts.TrustedBrowserSerializer"
+
+    def get_queryset(self) -> QuerySet[Any, Any]:
+        queryset: Any = super().get_queryset()
+        return queryset.of_user(self.actor.user).live() if self.actor.is_authenticated else queryset.none()  # type: ignore[no-any-return]
+
+    def destroy(self, request: Request, pk: str) -> Response:
+        self.run("accounts.ForgetBrowser", self.get_object())
         return self.no_content()
 
 

@@ -36,26 +36,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="AddressRequest",
-            fields=[
-                ("id", models.UUIDField(default=lk_kit.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ("kind", models.CharField(editable=False, max_length=16, verbose_name="kind")),
-                ("email", models.EmailField(max_length=254, verbose_name="e-mail")),
-                ("password", models.CharField(blank=True, default="", editable=False, max_length=200, verbose_name="password")),
-                ("first_name", models.CharField(blank=True, default="", max_length=150, verbose_name="first name")),
-                ("last_name", models.CharField(blank=True, default="", max_length=150, verbose_name="last name")),
-                ("language", models.CharField(blank=True, default="", max_length=16, verbose_name="language")),
-                ("next_url", models.CharField(blank=True, default="", editable=False, max_length=500)),
-                ("created_at", models.DateTimeField(default=lk_kit.core.clock.now, editable=False, verbose_name="requested")),
-                ("expires_at", models.DateTimeField(db_index=True, verbose_name="expires")),
-                ("confirmed_at", models.DateTimeField(blank=True, null=True, verbose_name="confirmed")),
-            ],
-            options={
-                "verbose_name": "request by mail",
-                "verbose_name_plural": "requests by mail",
-            },
-        ),
-        migrations.CreateModel(
             name="AttemptCounter",
             fields=[
                 ("bucket", models.CharField(max_length=64, primary_key=True, serialize=False)),
@@ -127,6 +107,7 @@ class Migration(migrations.Migration):
                 ("revoked_at", models.DateTimeField(blank=True, null=True, verbose_name="revoked")),
                 ("proven_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="confirmed by the person")),
                 ("proven_by", models.CharField(blank=True, default="", editable=False, max_length=100)),
+                ("is_proven_strongly", models.BooleanField(default=False, editable=False)),
                 (
                     "user",
                     models.ForeignKey(
@@ -194,6 +175,38 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "one-time code",
                 "verbose_name_plural": "one-time codes",
+            },
+        ),
+        migrations.CreateModel(
+            name="AddressRequest",
+            fields=[
+                ("id", models.UUIDField(default=lk_kit.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("kind", models.CharField(editable=False, max_length=16, verbose_name="kind")),
+                ("email", models.EmailField(blank=True, default="", max_length=254, verbose_name="e-mail")),
+                ("phone", models.CharField(blank=True, default="", max_length=16, verbose_name="telephone")),
+                ("password", models.CharField(blank=True, default="", editable=False, max_length=200, verbose_name="password")),
+                ("first_name", models.CharField(blank=True, default="", max_length=150, verbose_name="first name")),
+                ("last_name", models.CharField(blank=True, default="", max_length=150, verbose_name="last name")),
+                ("language", models.CharField(blank=True, default="", max_length=16, verbose_name="language")),
+                ("next_url", models.CharField(blank=True, default="", editable=False, max_length=500)),
+                ("created_at", models.DateTimeField(default=lk_kit.core.clock.now, editable=False, verbose_name="requested")),
+                ("expires_at", models.DateTimeField(db_index=True, verbose_name="expires")),
+                ("confirmed_at", models.DateTimeField(blank=True, null=True, verbose_name="confirmed")),
+                (
+                    "code",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="lk_kit_accounts.onetimecode",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "request by mail",
+                "verbose_name_plural": "requests by mail",
             },
         ),
         migrations.CreateModel(
@@ -295,27 +308,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="VerifiedEmail",
-            fields=[
-                ("id", models.UUIDField(default=lk_kit.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ("email", models.EmailField(max_length=254, verbose_name="e-mail")),
-                ("verified_at", models.DateTimeField(default=lk_kit.core.clock.now, editable=False, verbose_name="confirmed")),
-                (
-                    "user",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="lk_verified_emails",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="user",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "confirmed address",
-                "verbose_name_plural": "confirmed addresses",
-            },
-        ),
-        migrations.CreateModel(
             name="Visit",
             fields=[
                 ("id", models.UUIDField(default=lk_kit.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
@@ -357,7 +349,6 @@ class Migration(migrations.Migration):
                 ("confirmed", models.BooleanField(default=True, help_text="Is this device ready for use?")),
                 ("id", models.BigAutoField(primary_key=True, serialize=False)),
                 ("channel", models.CharField(editable=False, max_length=8, verbose_name="channel")),
-                ("code_id", models.UUIDField(blank=True, editable=False, null=True)),
                 ("distrusted_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="used for a reset")),
                 (
                     "user",
@@ -507,9 +498,5 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="signinrecord",
             index=models.Index(condition=models.Q(("outcome", "failure")), fields=["network", "at"], name="lk_kit_accounts_signin_net"),
-        ),
-        migrations.AddConstraint(
-            model_name="verifiedemail",
-            constraint=models.UniqueConstraint(fields=("user", "email"), name="lk_kit_accounts_verifiedemail_key"),
         ),
     ]

@@ -8,13 +8,16 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from lk_kit.accounts import pipeline
+from lk_kit.accounts import identifiers, pipeline, trust
 from lk_kit.accounts.enums import Method
 from lk_kit.accounts.exceptions import InvalidCredentials, WrongCode
 from lk_kit.core.clock import now
 from lk_kit.core.exceptions import TooManyAttempts
 
-_TOTP = re.compile(r"[0-9 \u00a0-]{6,11}")
+from .contact_fields import contact_field, label_of, name_of
+
+_DIGITS = re.compile(r"[0-9 \u00a0-]+")
+BACKUP_CODE = re.compile(r"[a-z0-9]{5}[ -]?[a-z0-9]{5}|[a-z0-9]{8}")
 
 
 def email_field(**attrs: str) -> forms.EmailField:
@@ -27,14 +30,24 @@ def password_field(label: Any, autocomplete: str, **options: Any) -> forms.CharF
     return forms.CharField(label=label, strip=False, max_length=pipeline.MAX_PASSWORD, widget=widget, **options)
 
 
+CODE_ATTRS: dict[str, Any] = {
+    "autocomplete": "one-time-code",
+    "inputmode": "numeric",
+    "class": "lk-input--code",
+    "autocapitalize": "none",
+    "autofocus": True,
+}
+
+
 def code_field(label: Any) -> forms.CharField:
-    attrs = {"autocomplete": "one-time-code", "inputmode": "numeric", "class": "lk-input--code", "autofocus": True}
-    return forms.CharField(label=label, max_length=32, widget=forms.TextInput(attrs=attrs))
+    return forms.CharField(label=label, max_length=32, widget=forms.TextInput(attrs=CODE_ATTRS))
 
 
-def method_of(code: str) -> str:
-    """Which kind of code was typed where both are taken: six to eight digits come from the application."""
-    return Method.TOTP.value if _TOTP.fullmatch(code.strip()) else Method.BACKUP_CODE.value
+def fitting(method: str, code: str, methods: list[str]) -> str:
+    """Who types a backup code where digits are asked for means just that."""
+    is_backup = BACKUP_CODE.fullmatch(code.strip().lower()) and not _DIGITS.fullmatch(code.strip())
+    typed = Method.BACKUP_CODE.value if is_backup and method != Method.BACKUP_CODE else method
+    return typed if typed in methods else method
 
 
 class StepForm(forms.Form):
@@ -88,34 +101,39 @@ class SignInForm(StepForm):
     )
     password = password_field(_("Password"), "current-password")
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kinds = identifiers.kinds()
+        if kinds != [identifiers.EMAIL]:
+            self.fields["username"].label = label_of(kinds)
+            self.fields["username"].widget.attrs["inputmode"] = "tel" if kinds == [identifiers.PHONE] else "text"
+
     def advance(self, cleaned: dict[str, Any]) -> pipeline.SignIn:
         return pipeline.begin(self.view.request, cleaned["username"], cleaned["password"])
 
 
 class CodeForm(StepForm):
-    code = code_field(_("Code from the application"))
+    """The second step: the answer of the chosen method."""
+
+    code = forms.CharField(label=_("Code"), max_length=pipeline.MAX_PASSWORD, widget=forms.TextInput(attrs=CODE_ATTRS))
+    trust = forms.BooleanField(label=_("Do not ask in this browser again"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not trust.is_offered():
+            del self.fields["trust"]
 
     def advance(self, cleaned: dict[str, Any]) -> pipeline.SignIn:
-        sign_in = self.view.sign_in()
-        method = next(one for one in sign_in.methods if one != Method.BACKUP_CODE)
-        return pipeline.verify(self.view.request, sign_in, method, cleaned["code"])
-
-
-class BackupCodeForm(StepForm):
-    code = forms.CharField(
-        label=_("Backup code"),
-        max_length=32,
-        widget=forms.TextInput(
-            attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false", "class": "lk-input--code", "autofocus": True}
-        ),
-    )
-
-    def advance(self, cleaned: dict[str, Any]) -> pipeline.SignIn:
-        return pipeline.verify(self.view.request, self.view.sign_in(), Method.BACKUP_CODE.value, cleaned["code"])
+        self.view.trusts_browser = cleaned.get("trust", False)
+        method = fitting(self.view.method, cleaned["code"], self.view.methods())
+        return pipeline.verify(self.view.request, self.view.sign_in(), method, cleaned["code"])
 
 
 class RegistrationForm(forms.Form):
-    """Override through `CLASSES["accounts.RegistrationForm"]`; a field more needs an Action that takes it."""
+    """Override through `CLASSES["accounts.RegistrationForm"]`; a field more needs an Action that takes it.
+
+    Where people also register by telephone, the password is chosen after the proof. `invited` is the address of an invitation.
+    """
 
     first_name = forms.CharField(label=_("First name"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "given-name"}))
     last_name = forms.CharField(
@@ -124,13 +142,36 @@ class RegistrationForm(forms.Form):
     email = email_field()
     password = password_field(_("Password"), "new-password", help_text=_("Long beats tricky: a phrase of several words is good."))
 
+    def __init__(self, *args: Any, invited: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kinds = identifiers.kinds()
+        if invited:
+            self.initial["email"] = invited
+            self.fields["email"].disabled = True
+        elif identifiers.PHONE in kinds:
+            del self.fields["email"], self.fields["password"]
+            self.fields[name_of(kinds)] = contact_field(kinds)
+
 
 class ConfirmForm(forms.Form):
     password = password_field(_("Password"), "current-password", help_text=_("The one that you chose when you registered."))
 
 
-class EmailForm(forms.Form):
-    email = email_field(autofocus="autofocus")
+class FirstPasswordForm(forms.Form):
+    password = password_field(_("Password"), "new-password", help_text=_("Long beats tricky: a phrase of several words is good."))
+
+
+class ContactForm(forms.Form):
+    """For a reset or a code: an address or a number, as the site takes them."""
+
+    def __init__(self, *args: Any, kinds: list[identifiers.IdentifierKind] | None = None, name: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kinds = kinds or identifiers.kinds()
+        self.fields[name or name_of(kinds)] = contact_field(kinds, autofocus=True)
+
+
+class SentCodeForm(forms.Form):
+    code = code_field(_("Code from the message"))
 
 
 class NewPasswordForm(forms.Form):
@@ -142,29 +183,18 @@ class PasswordChangeForm(forms.Form):
     new_password = password_field(_("New password"), "new-password", help_text=_("Long beats tricky: a phrase of several words is good."))
 
 
-class ProofForm(forms.Form):
-    """Asks for the password only when it was not typed a short while ago."""
+class CodeEntryForm(forms.Form):
+    """An answer of whatever method: digits, a backup code, what a passkey said."""
 
-    password = password_field(_("Password"), "current-password")
-
-    def __init__(self, *args: Any, is_recent: bool = False, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if is_recent:
-            del self.fields["password"]
+    code = forms.CharField(label=_("Code"), max_length=pipeline.MAX_PASSWORD, widget=forms.TextInput(attrs=CODE_ATTRS))
 
 
-class TotpForm(ProofForm):
+class PasswordEntryForm(forms.Form):
+    code = password_field(_("Password"), "current-password")
+
+
+class TotpForm(forms.Form):
     code = code_field(_("Six digits from the application"))
-    field_order = ("code", "password")
-
-
-class RemoveFactorForm(forms.Form):
-    password = password_field(_("Password"), "current-password")
-    code = code_field(_("Code from the application, or a backup code"))
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["code"].widget.attrs.update({"inputmode": "text", "autofocus": False})
 
 
 class SecondFactorForm(forms.Form):

@@ -5,16 +5,15 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.db import models
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from lk_kit.accounts import factors, pipeline
-from lk_kit.accounts.conf import conf
+from lk_kit.accounts import pipeline
 from lk_kit.accounts.models import ApiToken, Session
-from lk_kit.accounts.policy import must_have
+from lk_kit.accounts.security_page import own_session
+from lk_kit.accounts.security_sections import advice_of, sections_of
 from lk_kit.cabinet.views import CabinetView, ConfirmActionView
 from lk_kit.cabinet.views.pages import safe_next
 from lk_kit.core.classes import get_class
@@ -22,34 +21,22 @@ from lk_kit.core.exceptions import LkKitError, NotAllowed, NotVisible
 from lk_kit.core.users import get_email
 
 from .base import OwnFormView, OwnPostView, guarded
-from .forms import PasswordChangeForm, ProofForm, RemoveFactorForm, TokenForm, TotpForm, method_of
-
-
-def own_session(request: HttpRequest) -> Any:
-    """The row id of the session in use; None with another session engine."""
-    return getattr(request.session, "row_id", None)
+from .forms import PasswordChangeForm, TokenForm
 
 
 class SecurityView(CabinetView):
+    """Put together from what the installed apps hang onto it (`security_sections`)."""
+
     template_name = "lk_kit/accounts/security.html"
     section = "security"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        user, here = self.lk.actor.signed_in_user, own_session(self.request)
-        sessions = sorted(Session.objects.of_user(user).live().defer("data").order_by("-last_seen"), key=lambda row: row.pk != here)
-        has_factor = factors.has_second_factor(user)
-        context = {
-            "email": get_email(user),
-            "has_factor": has_factor,
-            "must_have_factor": must_have(self.lk.actor),
-            "codes_left": factors.backup_codes_left(user) if has_factor else 0,
-            "sessions": sessions,
-            "shows_sessions": here is not None,
-            "here": here,
-            "shows_tokens": conf.TOKENS,
-            "tokens": ApiToken.objects.of_user(user).live().order_by("-created_at") if conf.TOKENS else (),
-        }
-        return super().get_context_data(**{**context, **kwargs})
+        request = self.request
+        found = sections_of(request)
+        sections = [render_to_string(one.template, {"lk": self.lk, **context}, request) for one, context in found]
+        advice = advice_of(request)
+        is_safe = all(one.level == "good" for one in advice)
+        return super().get_context_data(**{"sections": sections, "advice": advice, "is_safe": is_safe, **kwargs})
 
 
 @guarded
@@ -92,93 +79,6 @@ class ShownOnceMixin(OwnFormView):
             "email": get_email(self.request.user),
         }
         return self.response_class(self.request, ["lk_kit/accounts/backup_codes_shown.html"], {"lk": self.lk, **context})
-
-
-@guarded
-class TotpSetUpView(ShownOnceMixin):
-    """First a button, then the QR code: looking at the page makes no secret."""
-
-    gated = False
-    template_name = "lk_kit/accounts/totp_set_up.html"
-    form_class = TotpForm
-    action = "accounts.EnableTotp"
-    title = gettext_lazy("Two-factor authentication")
-
-    def enter(self) -> HttpResponseBase | None:
-        stopped = super().enter()
-        if stopped is None and factors.has_second_factor(self.request.user):
-            return redirect(safe_next(self.request, reverse("lk_kit:accounts:security")))
-        return stopped
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if "start" in request.POST:
-            get_class("accounts.StartTotp")(actor=self.lk.actor).execute()
-            return self.redirect(request.get_full_path())
-        return super().post(request, *args, **kwargs)
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_form_kwargs(), "is_recent": pipeline.is_recent(self.request)}
-
-    def get_action_kwargs(self, form: forms.Form) -> dict[str, Any]:
-        extra = {"is_recent": pipeline.is_recent(self.request), "keep": own_session(self.request)}
-        return {**super().get_action_kwargs(form), **extra}
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        device = factors.waiting_device(self.request.user)
-        context = {
-            "set_up": factors.set_up_of(self.request.user, device) if device else None,
-            "must_have_factor": must_have(self.lk.actor),
-            "next": safe_next(self.request, ""),
-        }
-        return super().get_context_data(**{**context, **kwargs})
-
-    def show(self, result: Any) -> HttpResponse:
-        pipeline.keep_session(self.request, self.request.user, result.device)
-        messages.success(self.request, _("Two-factor authentication is on."))
-        return self.show_codes(result.backup_codes)
-
-
-@guarded
-class TotpRemoveView(OwnFormView):
-    form_class = RemoveFactorForm
-    action = "accounts.DisableTotp"
-    template_name = "lk_kit/accounts/totp_remove.html"
-    title = gettext_lazy("Switch off two-factor authentication")
-    submit_label = gettext_lazy("Switch off")
-    success_message = gettext_lazy("Two-factor authentication is off.")
-
-    def get_action_kwargs(self, form: forms.Form) -> dict[str, Any]:
-        values = super().get_action_kwargs(form)
-        return {**values, "method": method_of(values["code"]), "keep": own_session(self.request)}
-
-    def get_success_target(self, result: Any) -> str:
-        pipeline.keep_session(self.request, self.request.user)
-        return self.lk.url("accounts:security")
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**{"must_have_factor": must_have(self.lk.actor), **kwargs})
-
-
-@guarded
-class BackupCodesView(ShownOnceMixin):
-    template_name = "lk_kit/accounts/backup_codes.html"
-    form_class = ProofForm
-    action = "accounts.RenewBackupCodes"
-    title = gettext_lazy("Backup codes")
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_form_kwargs(), "is_recent": pipeline.is_recent(self.request)}
-
-    def get_action_kwargs(self, form: forms.Form) -> dict[str, Any]:
-        return {**super().get_action_kwargs(form), "is_recent": pipeline.is_recent(self.request)}
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        user = self.request.user
-        context = {"has_factor": factors.has_second_factor(user), "codes_left": factors.backup_codes_left(user)}
-        return super().get_context_data(**{**context, **kwargs})
-
-    def show(self, result: Any) -> HttpResponse:
-        return self.show_codes(result)
 
 
 class SessionEndView(OwnPostView):

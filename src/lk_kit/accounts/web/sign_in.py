@@ -7,40 +7,41 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.generic import FormView, View
+from django.views.generic import View
 
-from lk_kit.accounts import pipeline
+from lk_kit.accounts import pipeline, trust
 from lk_kit.accounts.conf import conf
+from lk_kit.accounts.doors import open_doors
 from lk_kit.accounts.enums import Step
 from lk_kit.accounts.policy import pending_step
 from lk_kit.accounts.two_factor import SteppedSignIn
-from lk_kit.cabinet.views import CabinetMixin, PageMixin
-from lk_kit.cabinet.views.actions import add_errors
+from lk_kit.cabinet.views import PageMixin
 from lk_kit.cabinet.views.pages import safe_next
 from lk_kit.core.classes import get_class
-from lk_kit.core.exceptions import LkKitError
+from lk_kit.core.exceptions import LkKitError, TooManyAttempts
 
 from .base import guarded
-from .forms import BackupCodeForm, CodeForm, SecondFactorForm, method_of
+from .forms import CodeForm, fitting, waiting_text
+from .methods import MethodFormView, MethodMixin
 
 TEMPLATES = {
     SteppedSignIn.AUTH_STEP: "lk_kit/accounts/sign_in.html",
     SteppedSignIn.TOKEN_STEP: "lk_kit/accounts/sign_in_code.html",
-    SteppedSignIn.BACKUP_STEP: "lk_kit/accounts/sign_in_backup.html",
 }
 
 
 @guarded
-class SignInView(PageMixin, SteppedSignIn):
+class SignInView(MethodMixin, PageMixin, SteppedSignIn):
     """Signing in: password, then the second factor where there is one."""
 
     gated = False
     form_list = (
         (SteppedSignIn.AUTH_STEP, CodeForm),  # replaced in get_form: the class of the first step may be overridden
         (SteppedSignIn.TOKEN_STEP, CodeForm),
-        (SteppedSignIn.BACKUP_STEP, BackupCodeForm),
     )
     retry_after = 0
+    sent: dict[str, Any] | None = None
+    trusts_browser = False
 
     def enter(self) -> HttpResponseBase | None:
         user = self.request.user
@@ -52,6 +53,26 @@ class SignInView(PageMixin, SteppedSignIn):
         self.form_list[self.AUTH_STEP] = get_class("accounts.SignInForm")  # type: ignore[index]
         return super().get_form(step=step, **kwargs)
 
+    def methods(self) -> list[str]:
+        sign_in = self.sign_in()
+        return sign_in.methods if sign_in else []
+
+    def recognise(self, sign_in: pipeline.SignIn) -> pipeline.SignIn:
+        return trust.recognise(self.request, sign_in)
+
+    def ask(self) -> str:
+        """Has the code of the chosen method sent; returns what hinders, nothing where the last one is still good."""
+        sign_in = self.sign_in()
+        if sign_in is None or not self.method:
+            return ""
+        try:
+            self.sent = pipeline.challenge(self.request, sign_in, self.method)
+        except TooManyAttempts as error:
+            return str(waiting_text(error))
+        except LkKitError as error:
+            return str(error)
+        return ""
+
     def get_template_names(self) -> list[str]:
         return [TEMPLATES[self.steps.current]]
 
@@ -60,6 +81,8 @@ class SignInView(PageMixin, SteppedSignIn):
 
     def finish(self, sign_in: pipeline.SignIn) -> HttpResponseBase:
         pipeline.complete_login(self.request, sign_in)
+        if self.trusts_browser:
+            trust.remember(self.request, sign_in)
         return self.redirect(self.get_success_url())
 
     def start_again(self) -> HttpResponseBase:
@@ -67,12 +90,7 @@ class SignInView(PageMixin, SteppedSignIn):
         return super().start_again()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        sign_in = self.sign_in()
-        context = {
-            "next": safe_next(self.request, ""),
-            "registration": conf.REGISTRATION,
-            "has_backup_codes": bool(sign_in and "backup_code" in sign_in.methods),
-        }
+        context = {"registration": conf.REGISTRATION, "doors": open_doors(), **self.method_context()}
         return super().get_context_data(**{**context, **kwargs})
 
     def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
@@ -86,27 +104,28 @@ class SignInView(PageMixin, SteppedSignIn):
 
 
 @guarded
-class SecondFactorView(CabinetMixin, FormView):  # type: ignore[type-arg]
+class SecondFactorView(MethodFormView):
     """For a session that another door of the site opened without the second factor."""
 
-    gated = False
     template_name = "lk_kit/accounts/second_factor.html"
-    form_class = SecondFactorForm
 
     def enter(self) -> HttpResponseBase | None:
         stopped = super().enter()
         if stopped is None and pending_step(self.request.user) != Step.SECOND_FACTOR:
-            return redirect(safe_next(self.request, reverse("lk_kit:home")))
+            return redirect(self.get_success_url())
         return stopped
 
-    def form_valid(self, form: Any) -> HttpResponse:
-        code = form.cleaned_data["code"]
-        try:
-            pipeline.confirm_session(self.request, method_of(code), code)
-        except LkKitError as error:
-            add_errors(form, error)
-            return self.render_to_response(self.get_context_data(form=form), status=422 if error.status == 400 else error.status)
-        return self.redirect(safe_next(self.request, reverse("lk_kit:home")))
+    def methods(self) -> list[str]:
+        return pipeline.half_open(self.request).methods
+
+    def challenge(self) -> dict[str, Any]:
+        return pipeline.challenge(self.request, pipeline.half_open(self.request), self.method)
+
+    def prove(self, code: str) -> None:
+        pipeline.confirm_session(self.request, fitting(self.method, code, self.methods()), code)
+
+    def get_success_url(self) -> str:
+        return safe_next(self.request, reverse("lk_kit:home"))
 
 
 @guarded

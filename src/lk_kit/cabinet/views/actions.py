@@ -4,17 +4,18 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import FormView
 
-from lk_kit.cabinet import tokens
+from lk_kit.cabinet import tokens, typed
 from lk_kit.cabinet.context import CabinetContext
 from lk_kit.cabinet.sections import Text
 from lk_kit.core.actions import Action
 from lk_kit.core.classes import get_class
-from lk_kit.core.exceptions import IdempotencyMismatch, InvalidInput, LkKitError, NotSignedIn, NotVisible
+from lk_kit.core.exceptions import IdempotencyMismatch, InvalidInput, LkKitError, NotSignedIn, NotVisible, StepUpRequired
 from lk_kit.core.idempotency import once
+from lk_kit.core.proof import require_proof
 
 from .details import ObjectMixin
 from .pages import CabinetMixin
@@ -33,6 +34,26 @@ class FormActionMixin:
     success_message: ClassVar[Text] = ""
     success_url_name: ClassVar[str] = ""
     """A URL name for `lk.url()`, for example `orders:list`."""
+
+    def enter(self) -> HttpResponseBase | None:
+        """Who must prove himself does so before he fills the form in."""
+        stopped: HttpResponseBase | None = super().enter()  # type: ignore[misc]
+        if stopped is None and self.request.method == "GET" and self.asks_for_proof():
+            require_proof(self.lk.actor)
+        return stopped
+
+    def asks_for_proof(self) -> bool:
+        return getattr(self, "action", None) is not None and self.get_action_class().step_up
+
+    def keep_typed(self) -> None:
+        """What was typed waits in the session while the person proves himself elsewhere."""
+        typed.keep(self.request, self.get_form())  # type: ignore[attr-defined]
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        kwargs: dict[str, Any] = super().get_form_kwargs()  # type: ignore[misc]
+        if self.request.method == "GET" and (waiting := typed.take(self.request)):
+            kwargs["initial"] = {**(kwargs.get("initial") or {}), **waiting}
+        return kwargs
 
     def get_action_class(self) -> type[Action[Any]]:
         return get_class(self.action) if isinstance(self.action, str) else self.action
@@ -58,7 +79,7 @@ class FormActionMixin:
     def form_valid(self, form: forms.Form) -> HttpResponse:
         try:
             url, replayed = self.submit(form)
-        except (NotSignedIn, NotVisible):
+        except (NotSignedIn, NotVisible, StepUpRequired):
             raise
         except IdempotencyMismatch:
             tokens.renew(self.request)
@@ -125,7 +146,10 @@ class ConfirmActionView(ObjectActionView):
 
 
 def add_errors(form: forms.Form, error: LkKitError) -> None:
-    """Puts a business error where the form can show it: at its field, or above all of them."""
+    """Puts a business error where the form can show it: at its field, or above all of them. StepUpRequired is no error: it goes on to the
+    page that asks for the proof."""
+    if isinstance(error, StepUpRequired):
+        raise error
     if not isinstance(error, InvalidInput) or not error.errors:
         form.add_error(None, str(error))
         return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Any, ClassVar
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
@@ -18,7 +18,7 @@ from lk_kit.cabinet.context import PARTY_COOKIE, CabinetContext, first_url
 from lk_kit.cabinet.gates import stop_at_gate
 from lk_kit.cabinet.headers import secure
 from lk_kit.cabinet.sections import Text
-from lk_kit.core.exceptions import LkKitError, NotAllowed, NotSignedIn, NotVisible
+from lk_kit.core.exceptions import LkKitError, NotAllowed, NotSignedIn, NotVisible, StepUpRequired
 
 from .errors import render_error
 
@@ -48,6 +48,10 @@ class PageMixin:
             response = self.enter() or self.respond(request, *args, **kwargs)
         except NotSignedIn:
             response = sign_in_redirect(request)
+        except StepUpRequired as error:
+            if request.method == "POST" and hasattr(self, "keep_typed"):
+                self.keep_typed()
+            response = proof_redirect(request, error, back=hasattr(self, "get"))
         except (Http404, NotVisible):
             response = render_error(request, 404)
         except (PermissionDenied, NotAllowed) as error:
@@ -126,6 +130,18 @@ def sign_in_redirect(request: HttpRequest) -> HttpResponse:
         target = redirect_to_login(f"{back.path}?{back.query}" if back.query else back.path or "/", login)
         return HttpResponse(status=204, headers={"HX-Redirect": target.url})
     return redirect_to_login(request.get_full_path() if request.method == "GET" else "", login)
+
+
+def proof_redirect(request: HttpRequest, error: StepUpRequired, *, back: bool = True) -> HttpResponseBase:
+    """To the page where the person proves himself. He comes back to this page, or, where it cannot be opened, to the one he came from."""
+    page = first_url("lk_kit:accounts:step_up")
+    if not page:
+        return render_error(request, error.status, error)
+    is_htmx = request.headers.get("HX-Request") == "true"
+    came_from = urlsplit(request.headers.get("HX-Current-URL", "") if is_htmx else request.headers.get("Referer", ""))
+    here = request.get_full_path() if back and not is_htmx else f"{came_from.path}?{came_from.query}".rstrip("?")
+    url = f"{page}?{urlencode({'next': here}, safe='/')}" if here else page
+    return HttpResponse(status=204, headers={"HX-Redirect": url}) if is_htmx else HttpResponseRedirect(url)
 
 
 def safe_next(request: HttpRequest, default: str) -> str:
