@@ -43,6 +43,27 @@ class CodeExpired(ProofFailed):
         super().__init__(errors={"code": [self.default_message]})
 
 
+class FactorSpent(NotAllowed):
+    """The only second factor of the account is a code by the way by which the first step went already."""
+
+    default_code = "second_factor_spent"
+    default_message = _("Your second factor is a code by the same way. Sign in with the password.")
+
+
+class AccountExists(Refused):
+    """Said only to who has proven the address."""
+
+    default_code = "account_exists"
+    default_message = _("You have an account with this address already. Sign in.")
+
+
+class IdentifierTaken(Refused):
+    """Another account was faster; said only to who has proven the address or number."""
+
+    default_code = "identifier_taken"
+    default_message = _("Another account has this address or number.")
+
+
 class FlowExpired(LkKitError):
     """The half-finished sign-in is too old, was finished already, or is not ours."""
 

@@ -11,11 +11,13 @@ from django.db.models import Q
 
 from lk_kit.core.clock import now
 from lk_kit.core.contacts import clean_email, clean_phone, email_key
-from lk_kit.core.users import email_field, find_by_email
+from lk_kit.core.users import email_field, find_by_email, get_email
+from lk_kit.messaging.sms import is_available
 
 from .conf import conf
 from .enums import Channel, IdentifierKind
 from .models import Identifier, IdentifierChange
+from .throttling import normal_form
 
 EMAIL, PHONE = IdentifierKind.EMAIL, IdentifierKind.PHONE
 CHANNELS = {EMAIL: Channel.EMAIL, PHONE: Channel.SMS}
@@ -25,6 +27,12 @@ KINDS = {channel: kind for kind, channel in CHANNELS.items()}
 def kinds() -> list[IdentifierKind]:
     """What the site's settings let people sign in by."""
     return [kind for kind in IdentifierKind if kind.value in conf.IDENTIFIERS]
+
+
+def addable() -> list[IdentifierKind]:
+    """What people may have in their account: an address for notices in any case, a number where texts can be sent."""
+    allowed = {*kinds(), EMAIL, *([PHONE] if is_available() else [])}
+    return [kind for kind in IdentifierKind if kind in allowed]
 
 
 def parse(text: str) -> tuple[IdentifierKind, str] | None:
@@ -44,18 +52,29 @@ def clean(kind: str, value: str) -> str:
 
 
 def find_user(text: str) -> Any | None:
-    """The active user whom a typed address or number means. A proven identifier counts first; the address in the user model counts where
-    it may be believed (`may_believe`)."""
-    parsed = parse(text)
-    return find(*parsed) if parsed else None
+    """The active user whom an address or number means that was typed to sign in, in whatever spelling."""
+    parsed = parse(text) or parse(normal_form(text))
+    if parsed is not None:
+        return find(*parsed)
+    return find_by_email(normal_form(text)) if EMAIL in kinds() else None
 
 
 def find(kind: str, value: str) -> Any | None:
-    held = Identifier.objects.filter(kind=kind, value=value, verified_at__isnull=False).select_related("user").first()
+    """The active user who has this clean value: by the proven identifier, else by the address in the user model."""
+    held = _holder(kind, value)
     if held is not None:
         return held.user if held.user.is_active else None
-    user = find_by_email(value) if kind == EMAIL else None
-    return user if user is not None and may_believe(user, value) else None
+    return find_by_email(value) if kind == EMAIL else None
+
+
+def _holder(kind: str, value: str) -> Identifier | None:
+    """The row of who has proven it. Where the user model has an address, that is the truth: a proof of a former one is stale."""
+    row = Identifier.objects.filter(kind=kind, value=value, verified_at__isnull=False).select_related("user").first()
+    return row if row is not None and _is_current(row.user, kind, value) else None
+
+
+def _is_current(user: Any, kind: str, value: str) -> bool:
+    return kind != EMAIL or not email_field() or email_key(get_email(user)) == value
 
 
 def may_believe(user: Any, email: str) -> bool:
@@ -67,8 +86,13 @@ def may_believe(user: Any, email: str) -> bool:
 
 def verified(user: Any, kind: str) -> str:
     """The user's proven address or number; empty when he has none."""
-    rows = Identifier.objects.filter(user=user, kind=kind, verified_at__isnull=False)
-    return str(rows.order_by("-verified_at").values_list("value", flat=True).first() or "")
+    rows = Identifier.objects.filter(user=user, kind=kind, verified_at__isnull=False).order_by("-verified_at")
+    return next((value for value in rows.values_list("value", flat=True) if _is_current(user, kind, value)), "")
+
+
+def current(user: Any, kind: str) -> str:
+    """The address or number by which the user is reached: the proven one, else the address of the user model."""
+    return verified(user, kind) or (email_key(get_email(user)) if kind == EMAIL else "")
 
 
 def has_verified(user: Any, kind: str, value: str) -> bool:
@@ -77,11 +101,13 @@ def has_verified(user: Any, kind: str, value: str) -> bool:
 
 def is_taken(kind: str, value: str, besides: Any = None) -> bool:
     """Whether another account, a disabled one too, has it, or had it and may still get it back."""
-    held = Identifier.objects.filter(kind=kind, value=value, verified_at__isnull=False)
+    held = _holder(kind, value)
+    if held is not None and (besides is None or held.user_id != besides.pk):
+        return True
     reserved = IdentifierChange.objects.filter(kind=kind, old_value=value, undone_at=None, undo_until__gt=now())
     if besides is not None:
-        held, reserved = held.exclude(user=besides), reserved.exclude(user=besides)
-    return held.exists() or reserved.exists() or (kind == EMAIL and _in_user_model(value, besides))
+        reserved = reserved.exclude(user=besides)
+    return reserved.exists() or (kind == EMAIL and _in_user_model(value, besides))
 
 
 def _in_user_model(email: str, besides: Any) -> bool:
@@ -98,6 +124,8 @@ def prove(user: Any, kind: str, value: str) -> bool:
     go: they were only claims."""
     if not value:
         return False
+    if _holder(kind, value) is None:
+        Identifier.objects.filter(kind=kind, value=value, verified_at__isnull=False).exclude(user=user).delete()
     try:
         with transaction.atomic():
             row, created = Identifier.objects.get_or_create(user=user, kind=kind, value=value, defaults={"verified_at": now()})

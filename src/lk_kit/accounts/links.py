@@ -7,15 +7,16 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth import get_user_model
-from django.contrib.auth.tokens import default_token_generator
+from django.contrib.auth.tokens import PasswordResetTokenGenerator, default_token_generator
 from django.core import signing
 from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 
 from .conf import conf
 from .exceptions import LinkInvalid
-from .models import AddressRequest, VerifiedEmail
+from .models import AddressRequest, IdentifierChange
 
 _SALT = "lk_kit.accounts.confirm"
+_UNDO_SALT = "lk_kit.accounts.undo"
 REGISTER, RESET = "register", "reset"
 
 
@@ -44,12 +45,41 @@ def read_reset_key(uid: str) -> Any:
         raise LinkInvalid from error
 
 
-def has_proven(user: Any, email: str) -> bool:
-    """For invitations: whether this address of an account may be believed. An account that has answered mails of ours is believed only for
-    those addresses; one that the site made in its own way has never been asked, and there the site's word counts."""
-    proven = set(VerifiedEmail.objects.filter(user=user).values_list("email", flat=True))
-    return not proven or email.lower() in proven
+class PhoneResetTokens(PasswordResetTokenGenerator):
+    """Of a link that was earned by a code to the telephone: it proves no mail."""
+
+    key_salt = "lk_kit.accounts.reset_by_phone"
 
 
-def prove(user: Any, email: str) -> None:
-    VerifiedEmail.objects.get_or_create(user=user, email=email.lower())
+phone_reset_tokens = PhoneResetTokens()
+
+
+def reset_parts_by_phone(user: Any) -> tuple[str, str]:
+    return urlsafe_base64_encode(str(user.pk).encode()), phone_reset_tokens.make_token(user)
+
+
+def undo_token(change: IdentifierChange) -> str:
+    return signing.dumps(change.pk.hex, salt=_UNDO_SALT)
+
+
+def read_undo(token: str) -> UUID:
+    """The id of a change. Raises LinkInvalid; whether it can still be rolled back, its row says."""
+    try:
+        return UUID(hex=signing.loads(token, salt=_UNDO_SALT))
+    except (signing.BadSignature, ValueError, TypeError, AttributeError) as error:
+        raise LinkInvalid from error
+
+
+_ALARM_SALT = "lk_kit.accounts.alarm"
+
+
+def alarm_token(record_id: UUID) -> str:
+    return signing.dumps(record_id.hex, salt=_ALARM_SALT)
+
+
+def read_alarm(token: str) -> UUID:
+    """The id of the sign-in that its owner disowns. Raises LinkInvalid."""
+    try:
+        return UUID(hex=signing.loads(token, salt=_ALARM_SALT, max_age=timedelta(days=conf.NOT_ME_DAYS)))
+    except (signing.BadSignature, ValueError, TypeError, AttributeError) as error:
+        raise LinkInvalid from error

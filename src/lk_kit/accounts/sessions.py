@@ -115,6 +115,6 @@ class SessionStore(SessionBase):
 
         cls.model().objects.filter(expire_date__lt=now()).delete()
         AddressRequest.objects.filter(expires_at__lt=now()).delete()
-        OneTimeCode.objects.filter(expires_at__lt=now() - DAY).delete()
+        OneTimeCode.objects.filter(expires_at__lt=now()).delete()
         forget_expired()
         forget_old()

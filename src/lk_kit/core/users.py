@@ -15,8 +15,10 @@ def email_field() -> str:
 
 
 def get_email(user: Any) -> str:
+    """Empty for a placeholder under .invalid (RFC 2606), which an account without an address has where the column must be unique."""
     name = email_field()
-    return str(getattr(user, name, "") or "") if name else ""
+    email = str(getattr(user, name, "") or "") if name else ""
+    return "" if email.endswith(".invalid") else email
 
 
 def find_by_email(email: str) -> Any | None:

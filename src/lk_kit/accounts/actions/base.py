@@ -9,12 +9,13 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from lk_kit.accounts.enums import Ended
+from lk_kit.accounts import codes
+from lk_kit.accounts.enums import Ended, Purpose
 from lk_kit.accounts.exceptions import ProofFailed, WrongPassword
 from lk_kit.accounts.models import ApiToken, Session
 from lk_kit.accounts.pipeline import MAX_PASSWORD
 from lk_kit.accounts.signals import SessionEnded, TokenRevoked
-from lk_kit.accounts.throttling import Limit, attempt, reserve
+from lk_kit.accounts.throttling import Limit, attempt, per_ip, reserve
 from lk_kit.core.actions import Action, R
 from lk_kit.core.actors import Actor
 from lk_kit.core.clock import now
@@ -46,6 +47,23 @@ class LimitedAction(Action[R], Generic[R]):
             return super().execute()
         with attempt(self.limits(), self.failures):
             return super().execute()
+
+
+@dataclass(kw_only=True)
+class CodeAction(LimitedAction[R], Generic[R]):
+    """Proven by a one-time code: `flow` is `codes.flow_of`, `code` what was typed. `check()` leaves its row in `proven`."""
+
+    flow: str
+    code: str
+
+    purpose: ClassVar[Purpose]
+
+    def limits(self) -> list[Limit]:
+        return [*codes.limits_of(codes.read_flow(self.flow)), *per_ip("otp_ip", self.ip)]
+
+    def check(self) -> None:
+        owner = getattr(self, "user", None)
+        self.proven = codes.check(codes.read_flow(self.flow), self.code, purpose=self.purpose, user=owner, counted=True)
 
 
 @dataclass(kw_only=True)

@@ -6,48 +6,78 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.tokens import default_token_generator
-from django.core.exceptions import ValidationError
 
+from lk_kit.accounts import codes, identifiers
 from lk_kit.accounts.clients import network_of
-from lk_kit.accounts.enums import Ended
-from lk_kit.accounts.exceptions import LinkInvalid
-from lk_kit.accounts.links import RESET, prove, read_reset_key
+from lk_kit.accounts.conf import conf
+from lk_kit.accounts.enums import Channel, Ended, IdentifierKind, Purpose
+from lk_kit.accounts.exceptions import LinkInvalid, WrongCode
+from lk_kit.accounts.links import RESET, phone_reset_tokens, read_reset_key, reset_parts_by_phone
 from lk_kit.accounts.models import AddressRequest
 from lk_kit.accounts.signals import PasswordChanged, PasswordResetRequested
-from lk_kit.accounts.throttling import Limit
+from lk_kit.accounts.throttling import Limit, normal_form, per_ip
 from lk_kit.core.clock import now
-from lk_kit.core.contacts import clean_email
 from lk_kit.core.events import emit
-from lk_kit.core.exceptions import InvalidInput, NotVisible
-from lk_kit.core.users import get_email
+from lk_kit.core.exceptions import NotVisible
 
-from .base import OpenAction, OwnAction, check_new_password, end_sessions, lock_user, revoke_tokens
+from .base import CodeAction, OpenAction, OwnAction, check_new_password, end_sessions, lock_user, revoke_tokens
+from .proving import take_over
+from .registration import check_identifier
 
 
 @dataclass(kw_only=True)
-class RequestPasswordReset(OpenAction[None]):
-    """Has a mail sent; whether anybody has the address is looked up only when the mail is made."""
+class RequestPasswordReset(OpenAction[AddressRequest]):
+    """Has a mail or an SMS sent; whom an address means is looked up only when the mail is made. One of `email`, `phone` and `identifier`
+    (either of both). An unknown number gets nothing."""
 
-    email: str
+    email: str = ""
+    phone: str = ""
+    identifier: str = ""
     language: str = ""
 
     counts_success = True
 
     def limits(self) -> list[Limit]:
-        by_ip = [Limit("reset_ip", network_of(self.ip))] if self.ip else []
-        return [*by_ip, Limit("reset_address", self.email.lower())]
+        typed = self.email or self.phone or self.identifier
+        parsed = identifiers.parse(typed)
+        return [*per_ip("reset_ip", self.ip), Limit("reset_address", parsed[1] if parsed else normal_form(typed))]
 
     def check(self) -> None:
-        try:
-            self.email = clean_email(self.email)
-        except ValidationError as error:
-            raise InvalidInput(errors={"email": error.messages}) from error
+        field = next((name for name in ("email", "phone", "identifier") if getattr(self, name)), conf.IDENTIFIERS[0])
+        self.kind, self.value = check_identifier(getattr(self, field), field)
 
-    def perform(self) -> None:
-        request = AddressRequest.objects.create(
-            kind=RESET, email=self.email, language=self.language[:16], expires_at=now() + timedelta(hours=1)
+    def perform(self) -> AddressRequest:
+        request = AddressRequest(
+            kind=RESET, language=self.language[:16], expires_at=now() + timedelta(hours=1), **{self.kind.value: self.value}
         )
-        emit(PasswordResetRequested(request_id=request.pk), request)
+        if self.kind == IdentifierKind.PHONE:
+            request.code = codes.issue(
+                purpose=Purpose.RESET,
+                channel=Channel.SMS,
+                destination=self.value,
+                user=identifiers.find(self.kind, self.value),
+                ip=self.ip,
+                language=self.language,
+            )
+        request.save()
+        if self.kind == IdentifierKind.EMAIL:
+            emit(PasswordResetRequested(request_id=request.pk), request)
+        return request
+
+
+@dataclass(kw_only=True)
+class ProveReset(CodeAction[tuple[str, str]], OpenAction[tuple[str, str]]):
+    """The code that came to the telephone; returns the two parts of a reset link."""
+
+    purpose = Purpose.RESET
+
+    def check(self) -> None:
+        super().check()
+        if self.proven.user is None or not self.proven.user.is_active:
+            raise WrongCode
+
+    def perform(self) -> tuple[str, str]:
+        return reset_parts_by_phone(self.proven.user)
 
 
 @dataclass(kw_only=True)
@@ -70,7 +100,9 @@ class ResetPassword(OpenAction[Any]):
             raise LinkInvalid from error
 
     def check(self) -> None:
-        if not self.user.is_active or not self.may_reset() or not default_token_generator.check_token(self.user, self.token):
+        self.by_phone = phone_reset_tokens.check_token(self.user, self.token)
+        is_good = self.by_phone or default_token_generator.check_token(self.user, self.token)
+        if not self.user.is_active or not self.may_reset() or not is_good:
             raise LinkInvalid
         check_new_password(self.new_password, self.user, "new_password")
 
@@ -79,9 +111,11 @@ class ResetPassword(OpenAction[Any]):
         return True
 
     def perform(self) -> Any:
+        kind = IdentifierKind.PHONE if self.by_phone else IdentifierKind.EMAIL
+        value = identifiers.current(self.user, kind)
+        take_over(self.actor, self.user, kind, value)
         self.user.set_password(self.new_password)
         self.user.save(update_fields=["password"])
-        prove(self.user, get_email(self.user))
         end_sessions(self.actor, self.user, Ended.PASSWORD)
         revoke_tokens(self.actor, self.user)
         emit(PasswordChanged(actor_id=str(self.user.pk), user_id=str(self.user.pk), by_reset=True), self.user)

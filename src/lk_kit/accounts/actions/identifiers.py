@@ -1,0 +1,167 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth import get_user_model
+from django.utils.translation import gettext_lazy as _
+
+from lk_kit.accounts import codes, identifiers
+from lk_kit.accounts.clients import network_of
+from lk_kit.accounts.conf import conf
+from lk_kit.accounts.enums import Channel, Ended, IdentifierKind, Purpose
+from lk_kit.accounts.exceptions import IdentifierTaken, LinkInvalid
+from lk_kit.accounts.links import read_undo, reset_parts, reset_parts_by_phone
+from lk_kit.accounts.models import Identifier, IdentifierChange, OneTimeCode
+from lk_kit.accounts.signals import IdentifierChanged, IdentifierRestored, IdentifierVerified
+from lk_kit.accounts.throttling import Limit, per_ip
+from lk_kit.core.clock import now
+from lk_kit.core.contacts import email_key
+from lk_kit.core.events import emit
+from lk_kit.core.exceptions import InvalidInput, NotVisible
+from lk_kit.core.users import email_field
+
+from .base import CodeAction, OpenAction, OwnAction, end_sessions, lock_user, revoke_tokens
+from .newcomers import placeholder
+from .registration import check_identifier
+
+
+@dataclass(kw_only=True)
+class RequestIdentifierChange(OwnAction[OneTimeCode]):
+    """Has a code sent to the new address or number, or to the present one that was never proven. One that another account has gets a
+    message that says so; the answer is the same (matrix C7)."""
+
+    value: str
+    language: str = ""
+
+    step_up = True
+    while_impersonating = False
+    counts_success = True
+
+    def limits(self) -> list[Limit]:
+        return [*per_ip("otp_ip", self.ip), Limit("change_address", f"user:{self.actor.signed_in_user.pk}")]
+
+    def check(self) -> None:
+        self.kind, self.value = check_identifier(self.value, "value", identifiers.addable())
+        if identifiers.has_verified(self.user, self.kind, self.value):
+            raise InvalidInput(errors={"value": [_("This is yours already, and confirmed.")]})
+
+    def perform(self) -> OneTimeCode:
+        return codes.issue(
+            purpose=Purpose.CHANGE,
+            channel=identifiers.CHANNELS[self.kind],
+            destination=self.value,
+            user=self.user,
+            ip=self.ip,
+            language=self.language,
+        )
+
+
+@dataclass(kw_only=True)
+class ConfirmIdentifierChange(CodeAction[IdentifierChange | None], OwnAction[IdentifierChange | None]):
+    """The code from the new address or number. The former is told, with a link that rolls the change back; all other sessions and all tokens
+    end (matrix C13). `keep` is the row id of the session that goes on. Returns None where the present one was only confirmed."""
+
+    keep: UUID | None = None
+
+    purpose = Purpose.CHANGE
+    step_up = True
+    while_impersonating = False
+
+    def check(self) -> None:
+        super().check()
+        self.kind, self.value = identifiers.KINDS[Channel(self.proven.channel)], self.proven.destination
+        if identifiers.is_taken(self.kind, self.value, besides=self.user):
+            raise IdentifierTaken
+
+    def perform(self) -> IdentifierChange | None:
+        former = identifiers.current(self.user, self.kind)
+        if not identifiers.prove(self.user, self.kind, self.value):
+            raise IdentifierTaken
+        if former == self.value:
+            emit(IdentifierVerified(actor_id=self.actor.user_id, user_id=str(self.user.pk), kind=self.kind.value), self.user)
+            return None
+        put_in_place(self.user, self.kind, self.value)
+        change = IdentifierChange.objects.create(
+            user=self.user,
+            kind=self.kind.value,
+            old_value=former,
+            new_value=self.value,
+            undo_until=now() + timedelta(days=conf.ROLLBACK_DAYS),
+        )
+        end_sessions(self.actor, self.user, Ended.IDENTIFIER, keep=self.keep)
+        revoke_tokens(self.actor, self.user)
+        fact = {"actor_id": self.actor.user_id, "user_id": str(self.user.pk), "kind": self.kind.value, "change_id": change.pk}
+        emit(IdentifierChanged(**fact), change)
+        return change
+
+
+@dataclass(kw_only=True)
+class UndoIdentifierChange(OpenAction[tuple[str, str]]):
+    """The link that the former address or number got: it is restored, everybody is signed out, the password works no more, and the two parts
+    of a reset link are returned. Changes that came after this one fall with it."""
+
+    token: str
+
+    failures = (LinkInvalid,)
+
+    def limits(self) -> list[Limit]:
+        return [Limit("confirm_ip", network_of(self.ip))] if self.ip else []
+
+    def prepare(self) -> None:
+        change = IdentifierChange.objects.filter(pk=read_undo(self.token)).first()
+        if change is None:
+            raise LinkInvalid
+        try:
+            self.user = lock_user(change.user_id)
+        except NotVisible as error:
+            raise LinkInvalid from error
+        change.refresh_from_db()
+        if change.undone_at is not None or change.undo_until <= now() or not self.user.is_active:
+            raise LinkInvalid
+        self.change = change
+
+    def perform(self) -> tuple[str, str]:
+        later = IdentifierChange.objects.filter(user=self.user, undone_at=None, created_at__gte=self.change.created_at)
+        later.filter(kind=self.change.kind).update(undone_at=now())
+        put_in_place(self.user, IdentifierKind(self.change.kind), self.change.old_value)
+        self.user.set_unusable_password()
+        self.user.save(update_fields=["password"])
+        end_sessions(self.actor, self.user, Ended.IDENTIFIER)
+        revoke_tokens(self.actor, self.user)
+        user_id = str(self.user.pk)
+        fact = {"actor_id": user_id, "user_id": user_id, "kind": self.change.kind, "change_id": self.change.pk}
+        emit(IdentifierRestored(**fact), self.change)
+        by_phone = self.change.kind == IdentifierKind.PHONE
+        return (reset_parts_by_phone if by_phone else reset_parts)(self.user)
+
+
+def put_in_place(user: Any, kind: IdentifierKind, value: str) -> None:
+    """Makes `value` the user's only contact of this kind, also where the user model has it; an empty one takes the present one away."""
+    Identifier.objects.filter(user=user, kind=kind).exclude(value=value).delete()
+    if value and not identifiers.prove(user, kind, value):
+        raise IdentifierTaken
+    if kind == IdentifierKind.EMAIL:
+        _rewrite_user(user, value)
+
+
+def _rewrite_user(user: Any, value: str) -> None:
+    """The address in the user model, and the name to sign in where that was the address."""
+    model: Any = get_user_model()
+    name, mail = model.USERNAME_FIELD, email_field()
+    before = email_key(str(getattr(user, mail, "") or "")) if mail else ""
+    changed = set()
+    if name != mail and before and email_key(str(getattr(user, name))) == before:
+        setattr(user, name, _fitting(model._meta.get_field(name), value))
+        changed.add(name)
+    if mail:
+        column = model._meta.get_field(mail)
+        setattr(user, mail, value or ("" if not column.unique else None if column.null else placeholder(column)))
+        changed.add(mail)
+    user.save(update_fields=sorted(changed))
+
+
+def _fitting(field: Any, value: str) -> str:
+    return value if value and (not field.max_length or len(value) <= field.max_length) else placeholder(field)

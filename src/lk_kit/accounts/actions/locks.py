@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from lk_kit.accounts.clients import network_of
+from lk_kit.accounts.enums import Ended
+from lk_kit.accounts.exceptions import LinkInvalid
+from lk_kit.accounts.links import read_alarm
+from lk_kit.accounts.models import AccountLock, KnownDevice, SignInRecord, TrustedBrowser
+from lk_kit.accounts.signals import AccountLocked, AccountUnlocked
+from lk_kit.accounts.throttling import Limit
+from lk_kit.core.actions import InstanceAction
+from lk_kit.core.clock import now
+from lk_kit.core.events import emit
+from lk_kit.core.exceptions import NotVisible
+
+from .base import OpenAction, end_sessions, lock_user, revoke_tokens
+
+
+@dataclass(kw_only=True)
+class DisownSignIn(OpenAction[Any]):
+    """«It was not me», by the link of the mail about a new device: works signed in or not, once. Locks the account at once."""
+
+    token: str
+
+    failures = (LinkInvalid,)
+
+    def limits(self) -> list[Limit]:
+        return [Limit("confirm_ip", network_of(self.ip))] if self.ip else []
+
+    def prepare(self) -> None:
+        record = SignInRecord.objects.filter(pk=read_alarm(self.token)).exclude(user=None).first()
+        if record is None:
+            raise LinkInvalid
+        try:
+            self.user = lock_user(record.user_id)
+        except NotVisible as error:
+            raise LinkInvalid from error
+        self.record = SignInRecord.objects.get(pk=record.pk)  # again, now that nobody else can disown it
+
+    def check(self) -> None:
+        if self.record.disowned_at is not None or not self.user.is_active:
+            raise LinkInvalid
+
+    def perform(self) -> Any:
+        SignInRecord.objects.filter(pk=self.record.pk).update(disowned_at=now())
+        self.user.set_unusable_password()
+        self.user.save(update_fields=["password"])
+        end_sessions(self.actor, self.user, Ended.LOCKED)
+        revoke_tokens(self.actor, self.user)
+        KnownDevice.objects.filter(user=self.user).delete()
+        TrustedBrowser.objects.filter(user=self.user).delete()
+        AccountLock.objects.update_or_create(user=self.user, defaults={"locked_at": now()})
+        user_id = str(self.user.pk)
+        emit(AccountLocked(actor_id=user_id, user_id=user_id, record_id=self.record.pk), self.user)
+        return self.user
+
+
+@dataclass
+class UnlockAccount(InstanceAction[AccountLock, None]):
+    """Staff lift the lock of somebody who has no address to set a new password by."""
+
+    staff_permission = "lk_kit_accounts.delete_accountlock"
+    while_impersonating = False
+
+    def perform(self) -> None:
+        emit(AccountUnlocked(actor_id=self.actor.user_id, user_id=str(self.instance.pk)), self.instance)
+        self.instance.delete()
