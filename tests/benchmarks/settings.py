@@ -12,7 +12,7 @@ DATABASES = {
         "HOST": "127.0.0.1",
         "PORT": "5432",
         "CONN_MAX_AGE": None,
-        "OPTIONS": {"server_side_binding": True, "prepare_threshold": 1},
+        "OPTIONS": {"server_side_binding": True, "prepare_threshold": 1, "options": os.environ.get("LK_KIT_BENCH_OPTIONS", "")},
     }
 }
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

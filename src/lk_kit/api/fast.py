@@ -18,7 +18,7 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.core.exceptions import EmptyResultSet
+from django.core.exceptions import EmptyResultSet, ValidationError
 from django.core.signals import setting_changed
 from django.db import connections, models, router
 from django.db.models import QuerySet
@@ -161,7 +161,7 @@ def _compile(view: Any, actor: Actor, paging: KeysetPagination, paths: Sequence[
         sql, params, query, selected = _sql(_queryset(view, stand_in, probe, paths), alias)
         real_sql, real_params, *_rest = _sql(_queryset(view, actor, paging, paths), alias)
         where = {_hashable(value): slot for slot, value in _values(model, stand_in, probe.cursor, alias, paging.order.path).items()}
-    except (AttributeError, TypeError, ValueError, EmptyResultSet):
+    except (AttributeError, TypeError, ValueError, ValidationError, EmptyResultSet):
         return _UNFIT
     slots = tuple((index, where[_hashable(value)]) for index, value in enumerate(params) if _hashable(value) in where)
     statement = Statement(sql, params, slots, query, selected)

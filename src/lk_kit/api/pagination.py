@@ -15,6 +15,8 @@ from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
+from lk_kit.core.keysets import first_page
+
 from .conf import conf
 from .exceptions import InvalidCursor
 from .parsers import is_bad_text
@@ -123,7 +125,7 @@ class KeysetPagination:
     PARAMETERS = ("cursor", "page_size", "count")
 
     def __init__(self, params: Mapping[str, str], model: type[models.Model], order: Order) -> None:
-        self.order = order
+        self.model, self.order = model, order
         self.size = page_size(params.get("page_size"))
         text = params.get("cursor")
         self.cursor = decode(text, model, order) if text else None
@@ -136,9 +138,11 @@ class KeysetPagination:
     def slice(self, queryset: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
         """One row more than the page has, so that it is known whether there is a next one."""
         queryset = queryset.order_by(*self.order.terms(reverse=self.backwards))
-        if self.cursor is not None:
-            queryset = queryset.filter(self._beyond(self.cursor))
-        return queryset[: self.size + 1]
+        return queryset.filter(self._first() if self.cursor is None else self._beyond(self.cursor))[: self.size + 1]
+
+    def _first(self) -> Q:
+        path = self.order.path
+        return Q() if self.order.is_nullable else first_page(field_at(self.model, path), path, descending=self.order.descending)
 
     def _beyond(self, cursor: Cursor) -> Q:
         path, value = self.order.path, cursor.value

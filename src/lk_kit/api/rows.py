@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from operator import itemgetter
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
@@ -51,15 +52,17 @@ class RowPlan:
     columns: tuple[Column, ...]
 
     def shaped(self, rows: Iterable[Sequence[Any]], context: Mapping[str, Any]) -> list[dict[str, Any]]:
-        made = [(column.name, column.positions, _maker(column.field, context)) for column in self.columns]
-        return [{name: _value(row, positions, shape) for name, positions, shape in made} for row in rows]
+        made = [(column.name, _reader(column.positions, _maker(column.field, context))) for column in self.columns]
+        return [{name: read(row) for name, read in made} for row in rows]
 
 
-def _value(row: Sequence[Any], positions: tuple[int, ...], shape: Shape | None) -> Any:
-    value = row[positions[0]]
-    if shape is None or value is None:
-        return value
-    return shape(value) if len(positions) == 1 else shape(*[row[position] for position in positions])
+def _reader(positions: tuple[int, ...], shape: Shape | None) -> Shape:
+    first = positions[0]
+    if shape is None:
+        return itemgetter(first)
+    if len(positions) == 1:
+        return lambda row: None if row[first] is None else shape(row[first])
+    return lambda row: None if row[first] is None else shape(*[row[position] for position in positions])
 
 
 def _maker(field: Any, context: Mapping[str, Any]) -> Shape | None:

@@ -12,6 +12,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 
+from lk_kit.core.keysets import first_page
+
 
 @dataclass(frozen=True)
 class Page:
@@ -62,15 +64,21 @@ def after(queryset: QuerySet[Any], ordering: Sequence[str], values: Sequence[Any
     return queryset.filter(bound & condition)
 
 
+def _first(model: Any, name: str) -> Q:
+    path = name.lstrip("-")
+    return Q() if path == "pk" or "__" in path else first_page(model._meta.get_field(path), path, descending=name.startswith("-"))
+
+
 def paginate(queryset: QuerySet[Any], ordering: Sequence[str], size: int, cursor: str = "") -> Page:
     """One query. `ordering` must end with a unique column and name only columns that are never null."""
     values = decode_cursor(cursor, ordering) if cursor else None
     ordered = queryset.order_by(*ordering)
+    first = ordered.filter(_first(queryset.model, ordering[0]))
     try:
-        rows = list((after(ordered, ordering, values) if values else ordered)[: size + 1])
+        rows = list((after(ordered, ordering, values) if values else first)[: size + 1])
     except (ValidationError, ValueError, TypeError):
         if values is None:
             raise
-        values, rows = None, list(ordered[: size + 1])
+        values, rows = None, list(first[: size + 1])
     next_cursor = encode_cursor(rows[size - 1], ordering) if len(rows) > size else ""
     return Page(rows[:size], next_cursor, is_first=values is None)

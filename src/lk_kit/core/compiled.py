@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.core.exceptions import EmptyResultSet
+from django.core.exceptions import EmptyResultSet, ValidationError
 from django.core.signals import setting_changed
 from django.db import connections, models
 from django.db.models import QuerySet
@@ -46,6 +46,7 @@ class Compiled:
     params: tuple[Any, ...]
     slots: tuple[tuple[int, int], ...]
     """Which parameter is which key."""
+    converters: dict[int, Any]
 
     def bind(self, values: Sequence[Any]) -> tuple[Any, ...]:
         params = list(self.params)
@@ -58,6 +59,7 @@ class Compiled:
         # Copies, because the cached ones are shared by threads; a compiler would also keep its thread's connection open.
         compiler, query = copy.copy(self.compiler), copy.copy(self.queryset.query)
         compiler.connection, compiler.as_sql = connections[alias], lambda *args, **kwargs: statement
+        compiler.get_converters = lambda expressions: self.converters
         query.get_compiler = lambda *args, **kwargs: compiler  # type: ignore[method-assign]
         made: Any = QuerySet(self.queryset.model, query=query, using=alias)
         made._iterable_class, made._fields = self.queryset._iterable_class, self.queryset._fields  # type: ignore[attr-defined]
@@ -85,12 +87,13 @@ def _compile(make: Make, keys: Sequence[Key], using: str) -> Compiled | None:
             return None
         compiler, sql, params = _sql(made, using)
         _compiler, *real = _sql(make(*[one.value for one in keys]).using(using), using)
-    except (AttributeError, TypeError, ValueError, EmptyResultSet):
+    except (AttributeError, TypeError, ValueError, ValidationError, EmptyResultSet):
         return None
     places = {_text(one.bound(using)): number for number, one in enumerate(others)}
     slots = tuple((index, places[_text(param)]) for index, param in enumerate(params) if _text(param) in places)
+    converters = compiler.get_converters([one[0] for one in compiler.select[: compiler.col_count]])
     compiler.connection = None
-    found = Compiled(made, compiler, sql, params, slots)
+    found = Compiled(made, compiler, sql, params, slots, converters)
     return found if [sql, found.bind([one.bound(using) for one in keys])] == real else None
 
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -54,7 +55,7 @@ class StatusLabelField(serializers.CharField):
 
     def row_value(self, context: Mapping[str, Any]) -> Shape:
         actor = context["actor"]
-        return lambda status, party_id: self.shape(actor, status, party_id)
+        return cache(lambda status, party_id: self.shape(actor, status, party_id))
 
 
 class PersonNameField(serializers.CharField):
