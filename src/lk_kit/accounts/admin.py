@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from lk_kit.core.actors import Actor
 from lk_kit.core.classes import get_class, get_class_or_none
 
-from .models import ApiToken, Session
+from .models import AccountLock, Anomaly, ApiToken, Session, SignInRecord, Visit
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
@@ -83,6 +83,8 @@ class ApiTokenAdmin(ReadOnlyAdmin):
         self.message_user(request, text, messages.SUCCESS)
 
 
-for model, key in ((Session, "accounts.SessionAdmin"), (ApiToken, "accounts.ApiTokenAdmin")):
+ADMINS = (Session, ApiToken, SignInRecord, Anomaly, AccountLock, Visit)
+
+for model, key in ((one, f"accounts.{one.__name__}Admin") for one in ADMINS):
     if (admin_class := get_class_or_none(key)) is not None:
         admin.site.register(model, admin_class)

@@ -24,13 +24,24 @@ def kind_of(request: HttpRequest, view: Any) -> Kind:
     match = request.resolver_match
     if match is not None and "admin" in match.app_names:
         return "admin" if conf.PROTECT_ADMIN else ""
-    view_class = getattr(view, "cls", None) or getattr(view, "view_class", None)
-    ours = any(base.__module__.startswith("lk_kit.") for base in getattr(view_class, "__mro__", ()))
+    if getattr(_class_of(view) or view, "gated", None) is False or (match is not None and match.view_name in OPEN):
+        return ""
+    return owner_of(request, view)
+
+
+def owner_of(request: HttpRequest, view: Any) -> Kind:
+    """Page or API of ours, whether or not a pending step closes it; empty for a view of the site."""
+    match = request.resolver_match
+    if match is not None and "admin" in match.app_names:
+        return ""
+    ours = any(base.__module__.startswith("lk_kit.") for base in getattr(_class_of(view), "__mro__", ()))
     if not ours and not (match is not None and "lk_kit" in match.namespaces):
         return ""
-    if getattr(view_class or view, "gated", None) is False or (match is not None and match.view_name in OPEN):
-        return ""
     return "api" if hasattr(view, "cls") else "page"
+
+
+def _class_of(view: Any) -> Any:
+    return getattr(view, "cls", None) or getattr(view, "view_class", None)
 
 
 def stop(request: HttpRequest, view: Any) -> HttpResponseBase | None:

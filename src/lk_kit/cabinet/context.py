@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
@@ -270,6 +271,12 @@ class CabinetContext:
     @property
     def csrf_token(self) -> str:
         return get_token(self.request)
+
+    @property
+    def visit_until(self) -> datetime | None:
+        """When a member of staff views the cabinet as this customer: the end of his time."""
+        visit = getattr(self.request, "_lk_visit", None)
+        return visit.until if visit is not None and self.actor.impersonator is not None else None
 
     @property
     def user_name(self) -> str:

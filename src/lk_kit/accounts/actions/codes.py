@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from lk_kit.accounts import codes, identifiers
 from lk_kit.accounts.code_sign_in import sign_in_kinds
-from lk_kit.accounts.enums import Purpose
+from lk_kit.accounts.enums import Channel, Purpose
 from lk_kit.accounts.models import AddressRequest, OneTimeCode
 from lk_kit.accounts.throttling import Limit, normal_form, per_ip
 from lk_kit.core.exceptions import NotAllowed
