@@ -13,10 +13,12 @@ from django.utils import timezone
 
 from lk_kit.core.actors import Actor
 from lk_kit.core.classes import get_class
+from lk_kit.core.events import Event, emit
 from lk_kit.orders.abstract import get_order_model
 from lk_kit.orders.actions import CreateDraft, CreateTemplate
 from lk_kit.orders.lines import LineInput
 from lk_kit.orders.models import OrderHistory, OrderLine
+from lk_kit.orders.signals import OrderCancelled, OrderPlaced, OrderStatusChanged
 from lk_kit.orders.totals import compute
 from lk_kit.parties.models import Party
 from shop.models import Product, User
@@ -42,6 +44,7 @@ def load_orders(people: People) -> None:
         moment = now - timedelta(days=day, minutes=dice.randint(0, 400))
         place(party, dice.choice(buyers), people.olga, moment, rows, dice, day)
     load_special(people, now, dice)
+    tell()
     load_open(people)
 
 
@@ -165,3 +168,26 @@ def load_open(people: People) -> None:
     CreateTemplate(actor=actor, party=people.vector.pk, title="Еженедельная закупка", lines=weekly).execute()
     flat = [LineInput("КВ-3315", 80), LineInput("КВ-3325", 120), LineInput("РЗ-16", 24), LineInput("ВК-1", 8), LineInput("ПД-68", 32)]
     CreateTemplate(actor=actor, party=people.vector.pk, title="Двухкомнатная квартира", comment="Черновая и чистовая", lines=flat).execute()
+
+
+def tell() -> None:
+    """What the Actions would have recorded when it happened: the party's history shows it."""
+    for step in OrderHistory.objects.select_related("order").order_by("at"):
+        emit(fact(step), step.order)
+
+
+def fact(step: OrderHistory) -> Event:
+    order: Any = step.order
+    who = {"actor_id": str(step.user_id), "party_id": order.party_id, "occurred_at": step.at, "number": order.number}
+    if step.to_status == "placed":
+        return OrderPlaced(**who, total=order.total, currency=order.currency, lines_count=order.lines_count)
+    if step.to_status == "cancelled":
+        return OrderCancelled(**who, reason=step.note, from_status=step.from_status)
+    names = {"processing": "process", "shipped": "ship", "completed": "complete"}
+    return OrderStatusChanged(
+        **who,
+        from_status=step.from_status,
+        to_status=step.to_status,
+        transition=names[step.to_status],
+        tracking_number=order.tracking_number if step.to_status == "shipped" else "",
+    )
