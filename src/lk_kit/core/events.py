@@ -37,6 +37,8 @@ class Event:
     signal: ClassVar[Signal | None] = None
     text: ClassVar[str | Promise] = ""
     is_public: ClassVar[bool] = True
+    personal: ClassVar[tuple[str, ...]] = ()
+    """Fields in which a person may have written something about himself: emptied when he is forgotten."""
 
     id: UUID = field(default_factory=uuid7)
     occurred_at: datetime = field(default_factory=now)

@@ -51,12 +51,16 @@ class Personal:
 
 @dataclass(frozen=True, kw_only=True)
 class Subject:
-    """A person: his user, the parties that are nobody but he, companies that nobody but he belongs to, and the addresses he proved."""
+    """A person: his user, the parties that are nobody but he, companies that nobody but he belongs to, and the addresses he proved.
+
+    `reads`: he wants a copy. What he did for a company is his to be forgotten for, and the company's to read.
+    """
 
     user: Any
     party_ids: tuple[Any, ...] = ()
     company_ids: tuple[Any, ...] = ()
     addresses: tuple[str, ...] = ()
+    reads: bool = False
 
 
 Owner = str | Callable[[Subject], models.Q]
@@ -78,8 +82,8 @@ class Declaration:
     def deletes_rows(self) -> bool:
         return any(one.erase is Erase.DELETE_ROW for one in self.fields.values())
 
-    def rows(self, subject: Subject, *, with_companies: bool = False) -> models.QuerySet[Any]:
-        """The person's rows of this model; where asked, with those of companies that are his alone: he may read them, not erase them."""
+    def rows(self, subject: Subject) -> models.QuerySet[Any]:
+        """The person's rows of this model. Those of companies that are his alone he may read; they are not erased with him."""
         found = self.model._base_manager.all()
         if self.owner is None:
             return found.none()
@@ -89,7 +93,7 @@ class Declaration:
         path = self.owner or "pk"
         if issubclass(target, get_user_model()):
             return found.filter(**{path: subject.user.pk})
-        parties = (*subject.party_ids, *subject.company_ids) if with_companies else subject.party_ids
+        parties = (*subject.party_ids, *subject.company_ids) if subject.reads else subject.party_ids
         return found.filter(**{f"{path}__in": parties}) if parties else found.none()
 
 
@@ -168,6 +172,20 @@ def target_of(model: type[models.Model], path: str) -> type[models.Model]:
     for part in path.split("__") if path else ():
         model = cast("type[models.Model]", model._meta.get_field(part).related_model)
     return model
+
+
+Obstacle = Callable[[Subject], Iterable[str]]
+_obstacles: list[Obstacle] = []
+
+
+def register_obstacle(obstacle: Obstacle) -> None:
+    """`obstacle(subject)` yields, in the reader's language, what must be settled before the person can be forgotten."""
+    if obstacle not in _obstacles:
+        _obstacles.append(obstacle)
+
+
+def obstacles_of(subject: Subject) -> list[str]:
+    return [text for obstacle in _obstacles for text in obstacle(subject)]
 
 
 TECHNICAL: Text = _("Making a request that is sent twice happen once")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import Final
+from typing import Any, Final
 
 from django.db import connections, transaction
+
+from .models import Event
 
 SETTING: Final = "lk_kit.allow_event_purge"
 
@@ -30,3 +32,18 @@ def allow_purge(*, using: str = "default") -> Iterator[None]:
         yield
         with connections[using].cursor() as cursor:
             cursor.execute("SELECT set_config(%s, %s, true)", [SETTING, before])
+
+
+def rewrite_payloads(changed: Iterable[tuple[Event, dict[str, Any]]], *, using: str = "default") -> int:
+    """For erasure: the event is deleted and written again with the same id and another payload. Its deliveries stay; nothing is sent."""
+    from .outbox import insertion
+
+    count = 0
+    with allow_purge(using=using), connections[using].cursor() as cursor:
+        for row, payload in changed:
+            # Past the ORM, which would refuse for the deliveries: their foreign key is checked at the end of the transaction.
+            Event.objects.using(using).filter(pk=row.pk)._raw_delete(using)  # type: ignore[attr-defined]
+            row.payload = payload
+            cursor.execute(*insertion(connections[using], [row]))
+            count += 1
+    return count

@@ -10,9 +10,10 @@ RETENTION = _("As long as you have an account; afterwards without your data")
 
 
 def rows(subject: Subject, path: str = "") -> Q:
-    """What he did, what was done for him, and what happened to his account."""
+    """What he did, what was done for him, and what happened to his account. A copy leaves out what he did for a company."""
     user = str(subject.user.pk)
-    found = Q(**{f"{path}actor_id": user}) | Q(**{f"{path}party_id__in": subject.party_ids})
+    did = Q(**{f"{path}actor_id": user}) & (Q(**{f"{path}party_id": None}) if subject.reads else Q())
+    found = did | Q(**{f"{path}party_id__in": subject.party_ids})
     return found | Q(**{f"{path}payload__user_id": user})
 
 

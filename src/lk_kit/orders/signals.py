@@ -40,6 +40,7 @@ class DraftCreated(Event):
     """A draft was begun by hand; one made from an order or a template is `OrderRepeated`."""
 
     name = "orders.draft_created"
+    personal = ("title",)
     signal = draft_created
     text = _("Draft “%(title)s” was begun")
     is_public = False
@@ -53,6 +54,7 @@ class DraftDeleted(Event):
     """A draft was thrown away; `instance` is no longer in the database."""
 
     name = "orders.draft_deleted"
+    personal = ("title",)
     signal = draft_deleted
     text = _("Draft “%(title)s” was deleted")
     is_public = False
@@ -91,6 +93,7 @@ class DraftChanged(Event):
     """Words or lines of a draft; sent as `order_changed` too."""
 
     name = "orders.draft_changed"
+    personal = ("title",)
     signal = order_changed
     text = _("Draft “%(title)s” was changed")
     is_public = False
@@ -104,6 +107,7 @@ class OrderStatusChanged(Event):
     """Every move but placing and cancelling, which are facts of their own."""
 
     name = "orders.status_changed"
+    personal = ("tracking_number", "tracking_url")
     signal = order_status_changed
     text = _("Order %(number)s: %(status)s")
 
@@ -123,6 +127,7 @@ class OrderCancelled(Event):
     """By the customer or by staff; `reason` is what he gave."""
 
     name = "orders.cancelled"
+    personal = ("reason",)
     signal = order_cancelled
     text = _("Order %(number)s was cancelled: %(reason)s")
 
@@ -158,6 +163,7 @@ class TemplateSaved(Event):
     """A template was made or changed; `is_new` tells which."""
 
     name = "orders.template_saved"
+    personal = ("title",)
     signal = template_saved
     text = _("Order template “%(title)s” was saved")
     is_public = False
@@ -171,6 +177,7 @@ class TemplateDeleted(Event):
     """A template was deleted; `instance` is no longer in the database."""
 
     name = "orders.template_deleted"
+    personal = ("title",)
     signal = template_deleted
     text = _("Order template “%(title)s” was deleted")
     is_public = False

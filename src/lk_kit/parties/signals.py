@@ -33,6 +33,7 @@ role_created = Signal()
 role_changed = Signal()
 role_deleted = Signal()
 spending_limit_changed = Signal()
+second_factor_rule_changed = Signal()
 bank_change_requested = Signal()
 bank_change_decided = Signal()
 
@@ -74,6 +75,7 @@ class PartyRejected(Event):
     """Staff turned the party down; its members may correct it."""
 
     name = "parties.rejected"
+    personal = ("reason",)
     signal = party_rejected
     text = _("Rejected: %(reason)s")
 
@@ -85,6 +87,7 @@ class PartyClosed(Event):
     """Staff closed the party; its members may still look."""
 
     name = "parties.closed"
+    personal = ("reason",)
     signal = party_closed
     text = _("Closed: %(reason)s")
 
@@ -315,3 +318,14 @@ class BankChangeDecided(Event):
     what: str
     decision: str
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecondFactorRuleChanged(Event):
+    """The company demands a second factor of its members, or does so no more."""
+
+    name = "parties.second_factor_rule_changed"
+    signal = second_factor_rule_changed
+    text = _("The rule about two-factor authentication was changed")
+
+    required: bool

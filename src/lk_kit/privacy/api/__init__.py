@@ -1,0 +1,1 @@
+"""The API about one's own data."""

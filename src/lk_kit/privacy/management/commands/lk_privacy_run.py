@@ -1,0 +1,46 @@
+"""Cron, once an hour or a day: erasures whose day has come, what a dead process left of them, and copies past their term."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from lk_kit.core.actors import Actor
+from lk_kit.core.classes import get_class
+from lk_kit.core.clock import now
+from lk_kit.core.exceptions import LkKitError
+from lk_kit.privacy.actions.erasures import OPEN, finish
+from lk_kit.privacy.archives import expire
+from lk_kit.privacy.enums import ErasureStatus, ExportStatus
+from lk_kit.privacy.models import DataExport, Erasure
+
+
+class Command(BaseCommand):
+    help = "Executes erasures that are due, deletes their files, writes the journal, and deletes copies of personal data past their term."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        erased, stopped = self.erase()
+        for erasure in Erasure.objects.filter(status=ErasureStatus.DONE).iterator():
+            finish(erasure)
+        expired = self.expire()
+        self.stdout.write(f"erased {erased}, stopped {stopped}, copies deleted {expired}")
+
+    def erase(self) -> tuple[int, int]:
+        erased = stopped = 0
+        for erasure in Erasure.objects.filter(status__in=OPEN, due_at__lte=now()).order_by("due_at"):
+            try:
+                done = get_class("privacy.EraseDue")(erasure, actor=Actor.system()).execute()
+            except LkKitError as error:
+                self.stderr.write(f"{erasure.pk}: {error}")
+                stopped += 1
+                continue
+            erased += done.status == ErasureStatus.DONE
+            stopped += done.status == ErasureStatus.STOPPED
+        return erased, stopped
+
+    def expire(self) -> int:
+        late = list(DataExport.objects.filter(status=ExportStatus.READY, expires_at__lte=now()))
+        for export in late:
+            expire(export)
+        return len(late)
