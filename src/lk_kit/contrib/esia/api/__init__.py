@@ -1,0 +1,1 @@
+"""The API of companies that Госуслуги vouches for."""

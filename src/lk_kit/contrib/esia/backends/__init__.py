@@ -1,0 +1,1 @@
+"""What signs requests to ЕСИА, and what checks the signatures of its tokens."""

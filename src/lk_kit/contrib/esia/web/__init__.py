@@ -1,0 +1,1 @@
+"""The page of companies that Госуслуги vouches for."""

@@ -1,0 +1,1 @@
+"""The API of linked accounts, and of signing in with one."""

@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.dispatch import Signal
+from django.utils.translation import gettext_lazy as _
+
+from lk_kit.core.events import Event
+
+account_linked = Signal()
+account_unlinked = Signal()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountLinked(Event):
+    """An account elsewhere became a way in; `instance` is the LinkedAccount. `at_registration`: the user began with it."""
+
+    name = "social.account_linked"
+    signal = account_linked
+    text = _("Linked an account of another service: %(provider)s")
+    is_public = False
+
+    user_id: str
+    provider: str
+    at_registration: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountUnlinked(Event):
+    name = "social.account_unlinked"
+    signal = account_unlinked
+    text = _("Unlinked an account of another service: %(provider)s")
+    is_public = False
+
+    user_id: str
+    provider: str

@@ -1,0 +1,1 @@
+"""The pages of linked accounts, and of signing in with one."""
