@@ -18,7 +18,7 @@ django.setup()  # before any other conftest imports a model
 from django.core.cache import cache  # noqa: E402
 from django.db import connection  # noqa: E402
 
-from lk_kit.testing.plugin import actor_for, api_client, fan, lk_world  # noqa: E402, F401 - as an installed plugin would bring them
+from lk_kit.testing.plugin import actor_for, api_client, fan, lk_proven, lk_world  # noqa: E402, F401 - as an installed plugin would bring them
 from tests import left_out  # noqa: E402
 
 LOOPBACK = ("127.", "::1", "localhost", "0.0.0.0")
@@ -79,6 +79,13 @@ def guarded(connect: Callable[..., Any]) -> Callable[..., Any]:
         return connect(self, address)
 
     return checked
+
+
+@pytest.fixture(autouse=True)
+def proven(request: pytest.FixtureRequest) -> None:
+    """Whoever is signed in by force has just proven himself; tests of the step-up itself say `@pytest.mark.stale`."""
+    if request.node.get_closest_marker("stale") is None:
+        request.getfixturevalue("lk_proven")
 
 
 @pytest.fixture(scope="session")

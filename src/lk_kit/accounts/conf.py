@@ -21,6 +21,7 @@ DEFAULT_LIMITS: dict[str, str] = {
     "reset_address": "5/300",
     "confirm_ip": "20/60",
     "otp_send": "1/60",
+    "otp_day": "5/86400",
     "otp_try": "3/900",
     "otp_address": "5/300",
     "otp_ip": "20/60",
@@ -57,12 +58,20 @@ def _valid_anomalies(value: Mapping[Any, Any]) -> str:
 
 
 def _valid_requirement(value: Mapping[Any, Any]) -> str:
-    kinds: dict[str, tuple[type, ...]] = {"roles": (list, tuple), "permissions": (list, tuple), "staff": (bool,)}
+    kinds: dict[str, tuple[type, ...]] = {
+        "roles": (list, tuple),
+        "permissions": (list, tuple),
+        "staff": (bool,),
+        "everybody": (bool,),
+        "grace_days": (int,),
+    }
     for key, given in value.items():
         if key not in kinds:
-            return f"knows no key {key!r}; there are roles, permissions, staff"
+            return f"knows no key {key!r}; there are {', '.join(kinds)}"
         if not isinstance(given, kinds[key]):
             return f"[{key!r}] must be {' or '.join(kind.__name__ for kind in kinds[key])}"
+    if isinstance(value.get("grace_days"), bool) or not 0 <= value.get("grace_days", 0) <= 365:
+        return "['grace_days'] must be a number of days from 0 to 365"
     return ""
 
 
@@ -116,8 +125,9 @@ class AccountsSettings(Section):
     )
     REQUIRE_2FA: Option[dict[str, Any]] = Option(
         {},
-        "Who must have a second factor: {'roles': ['owner'], 'permissions': ['orders.place'], 'staff': True}. Without one he is led to its "
-        "set-up and reaches nothing else.",
+        "Who must have a second factor: {'roles': ['owner'], 'permissions': ['orders.place'], 'staff': True, 'everybody': True}, and "
+        "'grace_days' in which he may still put it off, counted from the day on which a rule first applied to him. Afterwards he is led to "
+        "its set-up and reaches nothing else. Owners demand it for their own company in the cabinet; the same days of grace hold there.",
         valid=_valid_requirement,
     )
     TRUST_BROWSER_DAYS = Option(

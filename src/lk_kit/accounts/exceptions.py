@@ -93,7 +93,7 @@ class StepPending(NotAllowed):
 
 class SetUpPending(StepPending):
     default_code = "second_factor_setup_required"
-    default_message = _("Your role needs two-factor authentication. Set it up first.")
+    default_message = _("You must have two-factor authentication. Set it up first.")
 
 
 class AccountIsLocked(NotAllowed):

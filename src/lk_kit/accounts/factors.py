@@ -140,6 +140,12 @@ class FactorRow:
     is_available: bool
 
 
+def possible_kinds(user: Any) -> list[FactorKind]:
+    """Those that the user could switch on now."""
+    on = set(methods_of(user))
+    return sorted((one for one in _kinds.values() if one.method not in on and one.is_possible(user)), key=lambda kind: kind.order)
+
+
 def rows_of(user: Any) -> list[FactorRow]:
     on = set(methods_of(user))
     ordered = sorted(_kinds.values(), key=lambda kind: kind.order)

@@ -10,7 +10,7 @@ from typing import Any
 import django_otp
 from django.contrib.auth import get_user_model
 from django.db import connections, models, router
-from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models import Exists, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Cast, Concat
 
 from lk_kit.core.actors import PRELOADED, Grant
@@ -18,7 +18,7 @@ from lk_kit.core.clock import today
 from lk_kit.parties.roles import GRANT_FIELDS, grants_from_rows
 from lk_kit.profiles.abstract import get_profile_model
 
-from .models import ApiToken, Session
+from .models import ApiToken, FactorDemand, Session
 
 _KEY = "k" * 64
 """Stands for the key in the compiled statement; no SHA-256 in hex looks like it."""
@@ -34,6 +34,7 @@ class Found:
     grants: list[Grant] = field(default_factory=list)
     has_device: bool = False
     device: bool = False
+    demanded_since: Any = None
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,8 @@ class Lookup:
         first = rows[0]
         found = Found(dict(zip(self.columns, values(first, layout.own), strict=True)))
         flags = values(first, layout.flags)
-        found.device, found.has_device = any(flags[:-1]), bool(flags[-1])
+        *same, has_device, found.demanded_since = flags
+        found.device, found.has_device = any(same), bool(has_device)
         user_values = values(first, layout.user)
         if user_values[layout.user_pk] is not None:
             found.user = get_user_model().from_db(alias, list(layout.user_fields), user_values)
@@ -106,7 +108,7 @@ def layout_of(lookup: Lookup) -> Layout:
         [f"user__{name}" for name in user_fields],
         [f"{_MEMBERSHIP}__{name}" for name in (*GRANT_FIELDS, "valid_from", "valid_to")],
         [f"user__{link.related_query_name()}__{name}" for name in profile_fields] if link else [],
-        [f"factor_{index}" for index in range(len(device_models()))] + ["has_device"],
+        [f"factor_{index}" for index in range(len(device_models()))] + ["has_device", "demanded_since"],
     ]
     ends = [sum(len(group) for group in groups[: index + 1]) for index in range(len(groups))]
     parts = [slice(end - len(group), end) for end, group in zip(ends, groups, strict=True)]
@@ -150,6 +152,7 @@ def _compile(lookup: Lookup, alias: str) -> Compiled:
         has_device |= Q(Exists(model.objects.filter(user=OuterRef("user"), confirmed=True)))
     flags: dict[str, Any] = {f"factor_{index}": _same_device(lookup, model) for index, model in enumerate(device_models())}
     flags["has_device"] = models.ExpressionWrapper(has_device, output_field=models.BooleanField()) if has_device else Value(False)
+    flags["demanded_since"] = Subquery(FactorDemand.objects.filter(user=OuterRef("user")).values("since")[:1])
     rows: Any = lookup.model._default_manager.using(alias).filter(key_hash=_KEY)
     rows = rows.order_by(f"{_MEMBERSHIP}__party__name", f"{_MEMBERSHIP}__party_id")
     compiler = rows.values_list(*layout.names).annotate(**flags).query.get_compiler(using=alias)

@@ -115,7 +115,7 @@ def _install_factor(request: HttpRequest, user: Any) -> None:
         if user.otp_device is None:
             del request.session[DEVICE_ID_SESSION_KEY]
     if found is not None and found.user is user:
-        remember_state(user, FactorState(found.has_device, user.otp_device is not None))
+        remember_state(user, FactorState(found.has_device, user.otp_device is not None, found.demanded_since))
 
 
 def _device(user: Any, persistent_id: str, found: Any) -> Any | None:

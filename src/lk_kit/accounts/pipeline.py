@@ -23,7 +23,7 @@ from django_otp import DEVICE_ID_SESSION_KEY
 from lk_kit.core.clock import now
 from lk_kit.core.events import emit
 
-from . import devices, factors, identifiers, proof, trust
+from . import devices, factors, identifiers, proof, sent_codes, trust
 from .clients import client_ip
 from .conf import conf
 from .enums import Method, Purpose, Step
@@ -188,6 +188,8 @@ def complete_login(request: HttpRequest, sign_in: SignIn) -> None:
         if request.session.session_key == before:
             request.session.cycle_key()
         proof.remember(request, sign_in.factor or sign_in.door, is_strong=sign_in.is_strong)
+        if sign_in.is_strong:
+            sent_codes.trust_again(user)
         record = record_success(request, user, door=sign_in.door, factor=sign_in.factor, mode="session")
         emit(UserLoggedIn(**_who(user), mode="session", factor=sign_in.factor, door=sign_in.door, record_id=record), user)
     remember_state(user, FactorState(sign_in.device is not None, sign_in.device is not None))

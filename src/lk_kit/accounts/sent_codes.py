@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from lk_kit.core.clock import now
 from lk_kit.messaging.sms import masked as masked_number
 from lk_kit.parties.invitations import masked as masked_email
 
@@ -28,6 +29,15 @@ def code_devices(channel: str, user: Any) -> list[Any]:
     """None while the channel has just set a new password, or has no verified address any more."""
     found = CodeDevice.objects.filter(user=user, channel=channel, confirmed=True, distrusted_at=None)
     return list(found) if address_of(user, channel) else []
+
+
+def distrust(user: Any, channel: str) -> None:
+    """The channel has just set a new password: it alone must not be both steps of the next sign-in."""
+    CodeDevice.objects.filter(user=user, channel=channel).update(distrusted_at=now())
+
+
+def trust_again(user: Any) -> None:
+    CodeDevice.objects.filter(user=user).exclude(distrusted_at=None).update(distrusted_at=None)
 
 
 def address_of(user: Any, channel: str) -> str:

@@ -38,6 +38,9 @@ class Provider:
     def read(self, request: Any) -> Proof:
         return proof.read(request)
 
+    def has_factor(self, actor: Actor) -> bool:
+        return actor.user is not None and state_of(actor.user).has_device
+
     def missing(self, actor: Actor) -> Sequence[str] | None:
         if actor.user is None or actor.proof is None or is_fresh(actor.proof, actor.user):
             return None
@@ -52,7 +55,7 @@ def is_fresh(given: Proof, user: Any) -> bool:
 def methods_of(user: Any) -> list[str]:
     """The ways in which this person can prove himself again, the best one first."""
     if factors.has_second_factor(user):
-        return factors.methods_of(user)
+        return factors.methods_of(user) or [SIGN_IN]
     if user.has_usable_password():
         return [PASSWORD]
     return [method for channel, method in sent_codes.METHOD_OF.items() if sent_codes.address_of(user, channel)] or [SIGN_IN]

@@ -33,6 +33,8 @@ class Grant:
     role_title: str = ""
     is_limited: bool = False
     """Whether a spending limit is set for the user in this party: only then is the limit asked for."""
+    requires_factor: bool = False
+    """Whether the party demands a second factor of its members."""
 
 
 GrantProvider = Callable[[Any], Iterable[Grant]]

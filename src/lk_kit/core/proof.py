@@ -29,6 +29,9 @@ class ProofProvider(Protocol):
     def read(self, request: Any) -> Proof:
         """What the request's session or token knows. Must not cost a statement."""
 
+    def has_factor(self, actor: Actor) -> bool:
+        """Whether the actor has a second factor."""
+
     def missing(self, actor: Actor) -> Sequence[str] | None:
         """The methods by which the actor can prove himself now; None when his proof is good and fresh."""
 
@@ -44,6 +47,11 @@ def register_proof_provider(provider: ProofProvider) -> None:
 
 def proof_of(request: Any) -> Proof | None:
     return _providers[-1].read(request) if _providers else None
+
+
+def has_second_factor(actor: Actor) -> bool | None:
+    """None where nobody knows: without `lk_kit.accounts` there are no second factors."""
+    return _providers[-1].has_factor(actor) if _providers else None
 
 
 def has_fresh_proof(actor: Actor) -> bool:

@@ -46,6 +46,11 @@ class Party(models.Model):
         related_name="lk_managed_parties",
         verbose_name=_("manager"),
     )
+    requires_second_factor = models.BooleanField(
+        _("members must have a second factor"),
+        default=False,
+        help_text=_("Whoever works in the cabinet of this company must have two-factor authentication."),
+    )
     internal_note = models.TextField(_("internal note"), blank=True, default="", help_text=_("Only staff see it."))
     external_source = models.CharField(_("external source"), max_length=32, blank=True, default="")
     external_id = models.CharField(_("external id"), max_length=64, blank=True, default="")
@@ -305,6 +310,7 @@ class SpendingLimit(models.Model):
     """How much a member may order in a period. What has been ordered, the app of the orders knows: see `limits.py`."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    party = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="+", verbose_name=_("party"))
     membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="limits", verbose_name=_("membership"))
     period = models.CharField(_("period"), max_length=16)
     currency = models.CharField(_("currency"), max_length=3)

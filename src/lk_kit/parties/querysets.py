@@ -118,12 +118,10 @@ class RoleQuerySet(PartyOwnedQuerySet["Role"]):
 
 class SpendingLimitQuerySet(PartyOwnedQuerySet["SpendingLimit"]):
     view_permission = "members.manage"
-    party_id_lookup = "membership__party_id"
-    manager_lookup = "membership__party__manager"
 
     def visible_to(self, actor: Actor) -> Self:
         """For who manages the members; besides, everybody sees his own."""
         if actor.is_system or actor.user is None or self.staff_may_view(actor):
             return super().visible_to(actor)
-        managed = Q(membership__party_id__in=actor.party_ids(self.view_permission))
-        return self.filter(managed | Q(membership__user=actor.user, membership__party_id__in=list(actor.grants)))
+        managed = Q(party_id__in=actor.party_ids(self.view_permission))
+        return self.filter(managed | Q(membership__user=actor.user, party_id__in=list(actor.grants)))

@@ -31,9 +31,10 @@ GRANT_FIELDS = (
     "custom_role__title",
     "custom_role__permissions",
     "is_limited",
+    "party__requires_second_factor",
 )
 """What a query over memberships must select, in this order, to be turned into grants by `grants_from_rows`."""
-GrantRow = tuple[UUID, str, str, str, str, str, str, UUID | None, str | None, list[str] | None, bool]
+GrantRow = tuple[UUID, str, str, str, str, str, str, UUID | None, str | None, list[str] | None, bool, bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +170,7 @@ def membership_grants(user: Any) -> Iterator[Grant]:
 
 
 def grants_from_rows(rows: Iterable[GrantRow]) -> Iterator[Grant]:
-    for party_id, code, name, kind, status, inn, role, custom_role, title, codes, is_limited in rows:
+    for party_id, code, name, kind, status, inn, role, custom_role, title, codes, is_limited, requires_factor in rows:
         granted = role_permissions(role) if custom_role is None else custom_permissions(codes)
         yield Grant(
             party_id=party_id,
@@ -183,6 +184,7 @@ def grants_from_rows(rows: Iterable[GrantRow]) -> Iterator[Grant]:
             custom_role=custom_role,
             role_title=title or "",
             is_limited=bool(is_limited),
+            requires_factor=bool(requires_factor),
         )
 
 

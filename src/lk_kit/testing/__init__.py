@@ -32,6 +32,7 @@ _HOME = {
     "register_kind": "kinds",
     "register_parameters": "kinds",
     "register_sample": "bodies",
+    "prove": "client",
     "Endpoint": "routes",
     "endpoints": "routes",
     "World": "world",

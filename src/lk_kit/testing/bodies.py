@@ -26,6 +26,7 @@ SAMPLES: dict[str, Any] = {
     "email": lambda world: f"{uuid4().hex[:10]}@example.com",
     "role": "viewer",
     "replacement": "viewer",
+    "member": lambda world: str(world.ours.object("membership").pk),
     "permissions": lambda world: ["parties.view"],
     "days": 7,
     "period": "month",

@@ -3,7 +3,21 @@ from __future__ import annotations
 from typing import Any
 from uuid import uuid4
 
+from django.apps import apps
 from django.test import Client
+
+from lk_kit.core.clock import now
+
+
+def prove(client: Client, method: str = "test") -> None:
+    """The person behind the client's session has just proven himself by a second factor: acts that need a step-up pass."""
+    if not apps.is_installed("lk_kit.accounts"):
+        return
+    from lk_kit.accounts.proof import KEY
+
+    session = client.session
+    session[KEY] = [int(now().timestamp()), method, True]
+    session.save()
 
 
 class ApiClient(Client):
@@ -14,6 +28,7 @@ class ApiClient(Client):
         self.user = user
         if user is not None:
             self.force_login(user)
+            prove(self)
 
     def send(self, method: str, path: str, data: Any = None, *, key: str | None = None, **extra: Any) -> Any:
         """`data` as JSON; bytes go as they are."""

@@ -163,7 +163,7 @@ def _spending_limit(owner: Owner) -> Any:
     periods = ("day", "week", "month", "quarter")
     place = limits.filter(membership=membership).count()
     currency, period = "RUB" if place < len(periods) else "USD", periods[place % len(periods)]
-    made = limits.create(membership=membership, period=period, currency=currency, amount=100)
+    made = limits.create(party=owner.party, membership=membership, period=period, currency=currency, amount=100)
     type(membership)._default_manager.filter(pk=membership.pk).update(is_limited=True)
     return made
 

@@ -51,6 +51,22 @@ def api_client(db: None) -> Callable[..., ApiClient]:
 
 
 @pytest.fixture
+def lk_proven(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`Client.force_login` also leaves a fresh proof: for tests that are not about step-up."""
+    from django.test import Client
+
+    from .client import prove
+
+    force_login = Client.force_login
+
+    def force_and_prove(self: Client, user: Any, backend: Any = None) -> None:
+        force_login(self, user, backend)
+        prove(self)
+
+    monkeypatch.setattr(Client, "force_login", force_and_prove)
+
+
+@pytest.fixture
 def lk_world(db: None) -> World:
     """Two companies full of objects, the second one marked; and everybody who must not see into it. See `lk_kit.testing.World`."""
     from .world import build_world

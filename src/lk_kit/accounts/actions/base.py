@@ -9,7 +9,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from lk_kit.accounts import codes
+from lk_kit.accounts import codes, trust
 from lk_kit.accounts.enums import Ended, Purpose
 from lk_kit.accounts.exceptions import ProofFailed, WrongPassword
 from lk_kit.accounts.models import ApiToken, Session
@@ -118,6 +118,8 @@ def end_sessions(actor: Actor, user: Any, reason: Ended, keep: UUID | None = Non
 
 
 def revoke_tokens(actor: Actor, user: Any) -> None:
+    """And the trust in browsers: whatever was opened under the former password or factor."""
+    trust.forget_all(user)
     rows = ApiToken.objects.filter(user=user, revoked_at=None)
     for row in rows:
         emit(TokenRevoked(actor_id=actor.user_id, user_id=str(user.pk), token_id=row.pk), row)

@@ -61,8 +61,8 @@ class RequestIdentifierChange(OwnAction[OneTimeCode]):
 
 @dataclass(kw_only=True)
 class ConfirmIdentifierChange(CodeAction[IdentifierChange | None], OwnAction[IdentifierChange | None]):
-    """The code from the new address or number. The former is told, with a link that rolls the change back; all other sessions and all tokens
-    end (matrix C13). `keep` is the row id of the session that goes on. Returns None where the present one was only confirmed."""
+    """The code from the new address or number. The former is told, with a link that rolls the change back; all other sessions and all
+    tokens end (matrix C13). `keep` is the row id of the session that goes on. Returns None where the present one was only confirmed."""
 
     keep: UUID | None = None
 
@@ -100,8 +100,8 @@ class ConfirmIdentifierChange(CodeAction[IdentifierChange | None], OwnAction[Ide
 
 @dataclass(kw_only=True)
 class UndoIdentifierChange(OpenAction[tuple[str, str]]):
-    """The link that the former address or number got: it is restored, everybody is signed out, the password works no more, and the two parts
-    of a reset link are returned. Changes that came after this one fall with it."""
+    """The link that the former address or number got: it is restored, everybody is signed out, the password works no more, and the two
+    parts of a reset link are returned. Changes that came after this one fall with it."""
 
     token: str
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib.auth.tokens import default_token_generator
 
-from lk_kit.accounts import codes, identifiers
+from lk_kit.accounts import codes, identifiers, sent_codes
 from lk_kit.accounts.clients import network_of
 from lk_kit.accounts.conf import conf
 from lk_kit.accounts.enums import Channel, Ended, IdentifierKind, Purpose
@@ -114,6 +114,7 @@ class ResetPassword(OpenAction[Any]):
         kind = IdentifierKind.PHONE if self.by_phone else IdentifierKind.EMAIL
         value = identifiers.current(self.user, kind)
         take_over(self.actor, self.user, kind, value)
+        sent_codes.distrust(self.user, identifiers.CHANNELS[kind])
         self.user.set_password(self.new_password)
         self.user.save(update_fields=["password"])
         end_sessions(self.actor, self.user, Ended.PASSWORD)
@@ -126,6 +127,7 @@ class ResetPassword(OpenAction[Any]):
 class ChangePassword(OwnAction[None]):
     """With the old password. Ends all other sessions and all tokens; `keep` is the row id of the session that goes on."""
 
+    step_up = True
     current_password: str
     new_password: str
     keep: UUID | None = None

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from lk_kit.accounts import factors, sent_codes, trust
+from lk_kit.accounts import factors, sent_codes
 from lk_kit.accounts.enums import Ended, Method, Purpose
 from lk_kit.accounts.exceptions import WrongCode
 from lk_kit.accounts.factor_kinds import totp_devices
@@ -37,7 +37,6 @@ class FactorAction(OwnAction[R]):
         """Other sessions, tokens and trusted browsers were opened under the former rules."""
         end_sessions(self.actor, self.user, Ended.SECOND_FACTOR, keep=keep)
         revoke_tokens(self.actor, self.user)
-        trust.forget_all(self.user)
 
 
 @dataclass(kw_only=True)

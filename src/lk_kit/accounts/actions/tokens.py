@@ -27,6 +27,7 @@ MOST = 50
 class CreateToken(OwnAction[tuple[ApiToken, str]]):
     """Returns the token and its secret, which is never shown again."""
 
+    step_up = True
     title: str
     expires_at: datetime | None = None
 

@@ -29,11 +29,13 @@ class TokenAuthentication(BaseAuthentication):
             raise AuthenticationFailed(_("This token is unknown, expired or revoked."), code="token_invalid")
         user = found.user
         # A token is minted only after the second factor, and ends when one is set up.
-        remember_state(user, FactorState(found.has_device, found.has_device))
+        remember_state(user, FactorState(found.has_device, found.has_device, found.demanded_since))
         refuse_pending(request, user)
         touch(found)
-        names = ("id", "title", "proven_at", "proven_by", "is_proven_strongly")
-        return user, ApiToken.from_db(user._state.db, [*names, "user_id"], [*(found.own[name] for name in names), user.pk])
+        known = {**found.own, "user_id": user.pk}
+        # In the order of the columns: from_db goes by it, not by the names.
+        names = [one.attname for one in ApiToken._meta.concrete_fields if one.attname in known]
+        return user, ApiToken.from_db(user._state.db, names, [known[name] for name in names])
 
     def authenticate_header(self, request: Request) -> str:
         return 'Bearer realm="api"'

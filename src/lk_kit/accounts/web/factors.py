@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from lk_kit.accounts import factors, pipeline, sent_codes
 from lk_kit.accounts.models import TrustedBrowser
-from lk_kit.accounts.policy import must_have
+from lk_kit.accounts.policy import grace_until, must_have
 from lk_kit.cabinet.views.pages import safe_next
 from lk_kit.core.classes import get_class
 from lk_kit.core.exceptions import LkKitError, NotVisible
@@ -31,7 +31,11 @@ class EnableView(ShownOnceMixin):
         return {**super().get_action_kwargs(form), "keep": own_session(self.request)}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = {"must_have_factor": must_have(self.lk.actor), "next": safe_next(self.request, "")}
+        context = {
+            "must_have_factor": must_have(self.lk.actor),
+            "grace_until": grace_until(self.request.user, self.lk.actor),
+            "next": safe_next(self.request, ""),
+        }
         return super().get_context_data(**{**context, **kwargs})
 
     def show(self, result: Any) -> HttpResponse:
@@ -63,7 +67,8 @@ class TotpSetUpView(EnableView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         device = factors.waiting_device(self.request.user)
         set_up = factors.set_up_of(self.request.user, device) if device else None
-        return super().get_context_data(**{"set_up": set_up, **kwargs})
+        others = [kind for kind in factors.possible_kinds(self.request.user) if kind.channel]
+        return super().get_context_data(**{"set_up": set_up, "other_kinds": others, **kwargs})
 
 
 @guarded

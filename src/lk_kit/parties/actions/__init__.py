@@ -4,10 +4,12 @@ from .addresses import AddAddress, DeleteAddress, SetDefaultAddress, UpdateAddre
 from .bank_accounts import AddBankAccount, DeleteBankAccount, SetDefaultBankAccount, UpdateBankAccount
 from .base import PartyAction
 from .invitations import AcceptInvitation, DeclineInvitation, InviteMember, RevokeInvitation
+from .limits import LiftSpendingLimit, SetSpendingLimit
 from .members import AddMember, ChangeRole, LeaveParty, RemoveMember, SetMembershipDates
 from .registration import AddCompany, CreatePersonParty, RegisterParty
 from .requisites import UpdateParty
 from .roles import CreateRole, DeleteRole, UpdateRole
+from .second_factor import RequireSecondFactor
 from .staff import ApproveParty, AssignManager, CloseParty, RejectParty
 
 __all__ = [
@@ -28,14 +30,17 @@ __all__ = [
     "DeleteRole",
     "InviteMember",
     "LeaveParty",
+    "LiftSpendingLimit",
     "PartyAction",
     "RegisterParty",
     "RejectParty",
     "RemoveMember",
+    "RequireSecondFactor",
     "RevokeInvitation",
     "SetDefaultAddress",
     "SetDefaultBankAccount",
     "SetMembershipDates",
+    "SetSpendingLimit",
     "UpdateAddress",
     "UpdateBankAccount",
     "UpdateParty",

@@ -30,6 +30,7 @@ class BankAccountExists(Refused):
 class AddBankAccount(PartyAction[BankAccount]):
     """Both account numbers are checked against the BIK; the first account becomes the default."""
 
+    step_up: ClassVar[bool] = True
     while_impersonating: ClassVar[bool] = False
     name: ClassVar[str] = "parties.add_bank_account"
     permission: ClassVar[str] = EDIT
@@ -52,6 +53,7 @@ class AddBankAccount(PartyAction[BankAccount]):
 
 @dataclass
 class _BankAccountAction(PartyPieceAction[BankAccount, R], Generic[R]):
+    step_up: ClassVar[bool] = True
     while_impersonating: ClassVar[bool] = False
     permission: ClassVar[str] = EDIT
     staff_permission: ClassVar[str] = STAFF

@@ -195,6 +195,7 @@ class DeclineInvitation(AnswerInvitation[None]):
 class RevokeInvitation(InvitationAction[None]):
     """Who may invite may also withdraw, up to the role that he may give himself; an expired one too, which clears the list."""
 
+    step_up: ClassVar[bool] = True
     name: ClassVar[str] = "members.revoke_invitation"
     permission: ClassVar[str] = Permission.MANAGE_MEMBERS.value
     staff_permission: ClassVar[str] = "lk_kit_parties.change_invitation"

@@ -5,19 +5,21 @@ from __future__ import annotations
 from django.contrib import admin
 
 from lk_kit.core.classes import get_class_or_none
-from lk_kit.parties.models import Address, BankAccount, Invitation, Membership, Party, Role
+from lk_kit.parties.models import Address, BankAccount, Invitation, Membership, Party, Role, SpendingLimit
 
+from .limits import SpendingLimitAdmin
 from .members import InvitationAdmin, MembershipAdmin
 from .party import PartyAdmin
 from .pieces import AddressAdmin, BankAccountAdmin
 from .roles import RoleAdmin
 
-__all__ = ["AddressAdmin", "BankAccountAdmin", "InvitationAdmin", "MembershipAdmin", "PartyAdmin", "RoleAdmin"]
+__all__ = ["AddressAdmin", "BankAccountAdmin", "InvitationAdmin", "MembershipAdmin", "PartyAdmin", "RoleAdmin", "SpendingLimitAdmin"]
 
 for model, key in (
     (Party, "parties.PartyAdmin"),
     (Membership, "parties.MembershipAdmin"),
     (Role, "parties.RoleAdmin"),
+    (SpendingLimit, "parties.SpendingLimitAdmin"),
     (Invitation, "parties.InvitationAdmin"),
     (Address, "parties.AddressAdmin"),
     (BankAccount, "parties.BankAccountAdmin"),

@@ -8,6 +8,7 @@ routes = [
     Route("parties", "parties.PartyViewSet", "parties"),
     Route("members", "parties.MembershipViewSet", "members"),
     Route("roles", "parties.RoleViewSet", "roles"),
+    Route("spending-limits", "parties.SpendingLimitViewSet", "spending-limits"),
     Route("invitations", "parties.InvitationViewSet", "invitations"),
     Route("addresses", "parties.AddressViewSet", "addresses"),
     Route("bank-accounts", "parties.BankAccountViewSet", "bank-accounts"),

@@ -48,7 +48,13 @@ class PartySerializer(PartyRowSerializer):
     manager = PersonSerializer(read_only=True, allow_null=True)
 
     class Meta(PartyRowSerializer.Meta):
-        fields = (*PartyRowSerializer.Meta.fields, "status_note", "permissions", "manager")  # type: ignore[assignment]
+        fields = (*PartyRowSerializer.Meta.fields, "status_note", "requires_second_factor", "permissions", "manager")  # type: ignore[assignment]
+
+
+class SecondFactorRuleInput(LkSerializer):
+    """Whether everybody who works for the company must have a second factor."""
+
+    required = serializers.BooleanField()
 
 
 class InternalPartySerializer(LkModelSerializer[Party]):

@@ -35,6 +35,7 @@ class PartyViewSet(ListViewSet):
         "reject": "parties.ReasonInput",
         "close": "parties.ReasonInput",
         "assign_manager": "parties.AssignManagerInput",
+        "second_factor": "parties.SecondFactorRuleInput",
     }
     filterset_key = "parties.PartyListFilter"
     ordering_fields = {"name": "name"}
@@ -72,6 +73,13 @@ class PartyViewSet(ListViewSet):
             for role in roles_of(party.pk)
         ]
         return Response(get_class("parties.RoleListSerializer")({"results": rows}, context=self.context()).data)
+
+    @describe(
+        request="parties.SecondFactorRuleInput", responses={200: "parties.PartySerializer"}, summary="Demand a second factor of the members"
+    )
+    @action(detail=True, methods=["post"], url_path="second-factor")
+    def second_factor(self, request: Request, pk: str) -> Response:
+        return self.answer(self.run("parties.RequireSecondFactor", self.get_object(), **self.validated()))
 
     @describe(request=None, responses={200: "parties.PartySerializer"}, summary="Staff: open the cabinet to the company")
     @action(detail=True, methods=["post"])

@@ -56,6 +56,14 @@ class Migration(migrations.Migration):
                 ("legal_address", models.CharField(blank=True, default="", max_length=500, verbose_name="legal address")),
                 ("email", models.EmailField(blank=True, default="", max_length=254, verbose_name="e-mail")),
                 ("phone", models.CharField(blank=True, default="", max_length=32, verbose_name="phone")),
+                (
+                    "requires_second_factor",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Whoever works in the cabinet of this company must have two-factor authentication.",
+                        verbose_name="members must have a second factor",
+                    ),
+                ),
                 ("internal_note", models.TextField(blank=True, default="", help_text="Only staff see it.", verbose_name="internal note")),
                 ("external_source", models.CharField(blank=True, default="", max_length=32, verbose_name="external source")),
                 ("external_id", models.CharField(blank=True, default="", max_length=64, verbose_name="external id")),
@@ -326,6 +334,12 @@ class Migration(migrations.Migration):
                         related_name="limits",
                         to="lk_kit_parties.membership",
                         verbose_name="membership",
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="lk_kit_parties.party", verbose_name="party"
                     ),
                 ),
                 (

@@ -16,12 +16,14 @@ from lk_kit.cabinet.views import CabinetView, ConfirmActionView, FormActionView,
 from lk_kit.cabinet.views.details import ObjectMixin
 from lk_kit.core.classes import get_class
 from lk_kit.core.clock import today
+from lk_kit.core.proof import has_second_factor
 from lk_kit.core.users import display_name, get_email, name_paths
 from lk_kit.parties.conf import conf
 from lk_kit.parties.enums import Permission
 from lk_kit.parties.explain import explain
 from lk_kit.parties.giving import givable_roles, roles_of
 from lk_kit.parties.invitations import are_mailed, link
+from lk_kit.parties.limits import LimitState, states_of
 from lk_kit.parties.models import Invitation, Membership, Party
 from lk_kit.parties.roles import GivenRole, may_give, role_of
 
@@ -90,6 +92,8 @@ class MembersView(MembersPage, ListView):
             invitations=self.invitations() if may_invite and self.page.is_first else (),
             ended=self.ended() if self.page.is_first else (),
             roles=[(role.label, role.description) for role in roles_of(self.lk.party_id)],
+            may_demand_factor=has_second_factor(self.lk.actor) is not None
+            and self.lk.actor.can(Permission.MANAGE_OWNERS, self.lk.party_id),
             may_make_roles=may_invite and conf.CUSTOM_ROLES,
             **kwargs,
         )
@@ -169,6 +173,12 @@ class InvitationRevokeView(MembersPage, ConfirmActionView):
         return super().get_context_data(**{"subtitle": self.object.email, **kwargs})  # type: ignore[attr-defined]
 
 
+def limits_of(member: Membership) -> list[LimitState]:
+    if not member.is_limited:
+        return []
+    return states_of(list(member.limits.select_related("membership").order_by("currency", "created_at")))
+
+
 class MemberEditView(MembersPage, ObjectActionView):
     """Role and period in one form; each is an Action of its own, both or neither happen."""
 
@@ -188,8 +198,13 @@ class MemberEditView(MembersPage, ObjectActionView):
         return {"role": role_of(member).code, "valid_from": member.valid_from, "valid_to": member.valid_to}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        user = self.object.user  # type: ignore[attr-defined]
-        return super().get_context_data(**{"title": display_name(user), "subtitle": get_email(user), **kwargs})
+        member: Any = self.object
+        told = {
+            "title": display_name(member.user),
+            "subtitle": get_email(member.user),
+            "may_limit": member.user_id != self.lk.actor.user.pk,
+        }
+        return super().get_context_data(**{**told, "limits": limits_of(member), **kwargs})
 
     def perform(self, form: forms.Form) -> Any:
         member: Any = self.object

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from lk_kit.core.permissions import all_permissions
+from lk_kit.parties.enums import LimitPeriod
 from lk_kit.parties.roles import GivenRole
 
 from .forms import role_field, text
@@ -35,3 +36,18 @@ class ReplacementForm(forms.Form):
         if roles:
             self.fields["replacement"] = role_field(roles)
             self.fields["replacement"].label = _("Role that they get instead")
+
+
+class SpendingLimitForm(forms.Form):
+    """How much, in which period and currency."""
+
+    amount = forms.DecimalField(
+        label=_("No more than"),
+        max_digits=19,
+        decimal_places=4,
+        min_value=0,
+        localize=True,
+        widget=forms.TextInput({"inputmode": "decimal"}),
+    )
+    period = forms.ChoiceField(label=_("In a"), choices=LimitPeriod.choices, initial=LimitPeriod.MONTH.value)
+    currency = text(_("Currency"), 3, required=True)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import company, joining, members, roles
+from . import company, joining, limits, members, roles, second_factor
 
 app_name = "parties"
 
@@ -24,7 +24,10 @@ party_urlpatterns = [
     path("members/roles/new/", roles.RoleAddView.as_view(), name="role_add"),
     path("members/roles/<uuid:pk>/", roles.RoleEditView.as_view(), name="role"),
     path("members/roles/<uuid:pk>/delete/", roles.RoleDeleteView.as_view(), name="role_delete"),
+    path("members/second-factor/", second_factor.SecondFactorRuleView.as_view(), name="second_factor"),
     path("members/<uuid:pk>/", members.MemberEditView.as_view(), name="member"),
+    path("members/<uuid:pk>/limit/", limits.MemberLimitView.as_view(), name="member_limit"),
+    path("members/limits/<uuid:pk>/lift/", limits.LimitDeleteView.as_view(), name="limit_lift"),
     path("members/<uuid:pk>/explain/", members.ExplainView.as_view(), name="member_explain"),
     path("members/<uuid:pk>/remove/", members.MemberRemoveView.as_view(), name="member_remove"),
     path("members/<uuid:pk>/leave/", members.LeaveView.as_view(), name="leave"),
