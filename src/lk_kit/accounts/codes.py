@@ -9,9 +9,13 @@ from uuid import UUID
 from django.core import signing
 from django.db import transaction
 from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.translation import gettext_lazy as _
 
 from lk_kit.core.clock import now
 from lk_kit.core.events import emit
+from lk_kit.core.exceptions import InvalidInput
+from lk_kit.messaging.exceptions import InvalidNumber
+from lk_kit.messaging.sms import check_limits
 
 from .conf import conf
 from .enums import Channel, Purpose
@@ -28,9 +32,12 @@ _FLOW_SALT = "lk_kit.accounts.codes.flow"
 def issue(*, purpose: Purpose, channel: Channel, destination: str, user: Any = None, ip: str = "", language: str = "") -> OneTimeCode:
     """Makes a code and the event from which a consumer sends it. Raises TooManyAttempts within a minute of the last one, or when the SMS
     limits say so. `destination` is a clean address or number; `user` is None where nobody has it, which costs the same (matrix C7)."""
-    reserve([Limit("otp_send", f"{purpose}:{channel}:{destination}")])
+    limits = [Limit("otp_send", f"{purpose}:{channel}:{destination}")]
     if channel == Channel.SMS:
-        _check_sms(destination, ip)
+        limits.append(Limit("otp_day", destination))
+        if purpose not in {Purpose.LOGIN, Purpose.RESET}:
+            _look(destination, ip)
+    reserve(limits)
     moment = now()
     code = OneTimeCode.objects.create(
         purpose=Purpose(purpose).value,
@@ -46,10 +53,12 @@ def issue(*, purpose: Purpose, channel: Channel, destination: str, user: Any = N
     return code
 
 
-def _check_sms(destination: str, ip: str) -> None:
-    from lk_kit.messaging.sms import check_limits
-
-    check_limits(to=destination, ip=ip)
+def _look(destination: str, ip: str) -> None:
+    """Not for purposes where an unknown number gets no message: what has been sent to a number would tell that it is known (matrix C7)."""
+    try:
+        check_limits(to=destination, ip=ip)
+    except InvalidNumber as error:
+        raise InvalidInput(_("We send no messages to this number. Enter another one."), code="phone_not_served") from error
 
 
 def check(code_id: UUID | str, digits: str, *, purpose: Purpose, user: Any = None, counted: bool = False) -> OneTimeCode:

@@ -69,8 +69,12 @@ def find(kind: str, value: str) -> Any | None:
 
 def _holder(kind: str, value: str) -> Identifier | None:
     """The row of who has proven it. Where the user model has an address, that is the truth: a proof of a former one is stale."""
-    row = Identifier.objects.filter(kind=kind, value=value, verified_at__isnull=False).select_related("user").first()
+    row = _row(kind, value)
     return row if row is not None and _is_current(row.user, kind, value) else None
+
+
+def _row(kind: str, value: str) -> Identifier | None:
+    return Identifier.objects.filter(kind=kind, value=value, verified_at__isnull=False).select_related("user").first()
 
 
 def _is_current(user: Any, kind: str, value: str) -> bool:
@@ -124,8 +128,9 @@ def prove(user: Any, kind: str, value: str) -> bool:
     go: they were only claims."""
     if not value:
         return False
-    if _holder(kind, value) is None:
-        Identifier.objects.filter(kind=kind, value=value, verified_at__isnull=False).exclude(user=user).delete()
+    held = _row(kind, value)
+    if held is not None and held.user_id != user.pk and not _is_current(held.user, kind, value):
+        held.delete()
     try:
         with transaction.atomic():
             row, created = Identifier.objects.get_or_create(user=user, kind=kind, value=value, defaults={"verified_at": now()})

@@ -4,7 +4,7 @@ from django.urls import path
 
 from lk_kit.api.routes import Route
 
-from . import history, registration, second_factor, sign_in, step_up, views
+from . import codes, contacts, history, registration, second_factor, sign_in, step_up, views
 
 routes = [
     Route("auth/sessions", "accounts.SessionViewSet", "auth-sessions"),
@@ -20,6 +20,14 @@ urlpatterns = [
     path("auth/logout/", sign_in.SignOutView.as_view(), name="auth-logout"),
     path("auth/register/", registration.RegisterView.as_view(), name="auth-register"),
     path("auth/confirm/", registration.ConfirmView.as_view(), name="auth-confirm"),
+    path("auth/register/code/", codes.RegistrationCodeView.as_view(), name="auth-register-code"),
+    path("auth/code/", codes.CodeRequestView.as_view(), name="auth-code"),
+    path("auth/code/resend/", codes.CodeResendView.as_view(), name="auth-code-resend"),
+    path("auth/code/login/", codes.CodeSignInView.as_view(), name="auth-code-login"),
+    path("auth/contacts/", contacts.ContactsView.as_view(), name="auth-contacts"),
+    path("auth/contacts/confirm/", contacts.ContactConfirmView.as_view(), name="auth-contacts-confirm"),
+    path("auth/contacts/undo/", contacts.ContactUndoView.as_view(), name="auth-contacts-undo"),
+    path("auth/password/reset/code/", codes.ResetCodeView.as_view(), name="auth-password-reset-code"),
     path("auth/password/reset/", registration.PasswordResetView.as_view(), name="auth-password-reset"),
     path("auth/password/reset/confirm/", registration.PasswordResetConfirmView.as_view(), name="auth-password-reset-confirm"),
     path("auth/password/change/", registration.PasswordChangeView.as_view(), name="auth-password-change"),

@@ -50,32 +50,38 @@ class SignInAnswer(LkSerializer):
 
 
 class StateAnswer(LkSerializer):
-    """The state that was reached, and what may come next."""
+    """The state that was reached, and what may come next. `flow` goes into the next request where a code was sent."""
 
     state = serializers.CharField()
     next = serializers.ListField(child=serializers.CharField(), default=list)
+    flow = serializers.CharField(default="")
 
 
 class RegistrationInput(LkSerializer):
-    """What a visitor says to register. Extend it together with the Actions `RequestRegistration` and `ConfirmEmail`."""
+    """What a visitor says to register: `email` or `phone`, as the site takes them. The password may wait for the confirmation where people
+    also register by telephone. `invitation` is the token of an invitation's link. Extend it together with the Actions `RequestRegistration`
+    and `ConfirmRegistration`."""
 
-    email = serializers.CharField(max_length=254)
-    password = secret()
+    email = serializers.CharField(max_length=254, required=False, allow_blank=True)
+    phone = serializers.CharField(max_length=40, required=False, allow_blank=True)
+    password = secret(required=False, allow_blank=True)
     first_name = serializers.CharField(max_length=150, required=False, allow_blank=True)
     last_name = serializers.CharField(max_length=150, required=False, allow_blank=True)
+    invitation = serializers.CharField(max_length=500, required=False, allow_blank=True)
 
 
 class ConfirmInput(LkSerializer):
-    """The token of the mailed link, and the password that was chosen at registration."""
+    """The token of the mailed link, or of the confirmed telephone, and the password: the one chosen at registration, else a new one."""
 
     token = serializers.CharField(max_length=500)
     password = secret()
 
 
 class ResetInput(LkSerializer):
-    """The address whose password is forgotten."""
+    """The address or number whose password is forgotten."""
 
-    email = serializers.CharField(max_length=254)
+    email = serializers.CharField(max_length=254, required=False, allow_blank=True)
+    phone = serializers.CharField(max_length=40, required=False, allow_blank=True)
 
 
 class ResetConfirmInput(LkSerializer):

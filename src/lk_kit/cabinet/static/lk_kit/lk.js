@@ -98,6 +98,19 @@
     }
   });
 
+  /* Seconds until another code may be asked for; without scripts the button says so itself. */
+  all("[data-lk-wait]").forEach((note) => {
+    const shown = note.querySelector("[data-lk-seconds]"), button = note.parentElement.querySelector("[name=resend]");
+    const end = Date.now() + Number(note.dataset.lkWait) * 1000;
+    const tick = () => {
+      const left = Math.ceil((end - Date.now()) / 1000);
+      note.hidden = left <= 0;
+      if (button) button.hidden = left > 0;
+      if (left > 0) { shown.textContent = left; setTimeout(tick, 1000); }
+    };
+    tick();
+  });
+
   /* Menus close on a click elsewhere and on Escape. */
   const closeMenus = (except) => all("details.lk-menu[open]").forEach((menu) => { if (!menu.contains(except)) menu.open = false; });
   on("click", (event) => closeMenus(event.target));
