@@ -57,7 +57,7 @@ def _unique_or_clear(column: Any, replacement: Any) -> Personal:
 
 
 def requested(subject: Subject) -> Q:
-    return Q(email__in=subject.addresses)
+    return Q(email__in=subject.addresses) | Q(phone__in=subject.addresses)
 
 
 declare(get_user_model()._meta.label, user_fields(), owner="")
@@ -80,7 +80,7 @@ declare(
 declare(
     "lk_kit_accounts.AddressRequest",
     {
-        **{name: Personal(purpose=SIGN_IN, retention=TERM, erase=Erase.DELETE_ROW) for name in ("email", "first_name", "last_name")},
+        **{name: Personal(purpose=SIGN_IN, retention=TERM, erase=Erase.DELETE_ROW) for name in ("email", "phone", "first_name", "last_name")},
         "password": Personal(purpose=SIGN_IN, retention=TERM, export=False, erase=Erase.DELETE_ROW),
     },
     owner=requested,
