@@ -380,3 +380,22 @@ def test_explain(company: Party, api_of: Make, member: Make) -> None:
     assert [one["code"] for one in told["steps"] if not one["is_met"]] == ["role"]
     assert len(told["helpers"]) == 1
     assert api.get(f"/members/{subject.pk}/explain/", permission="x").status_code == 400
+
+
+def test_spending_limits(company: Party, api_of: Make, member: Make, make_company: Make) -> None:
+    api, subject = api_of(company, "owner"), member(company, "buyer")
+    body = {"member": str(subject.pk), "period": "month", "currency": "RUB", "amount": "5000"}
+    made = api.send("post", "/spending-limits/", body)
+    assert made.status_code == 201, made.content
+    assert {name: made.json()[name] for name in ("amount", "spent", "left", "member")} == {
+        **dict.fromkeys(("amount", "left"), "5000.00"),
+        "spent": "0.00",
+        "member": str(subject.pk),
+    }
+    mine = Api(subject.user)
+    assert [one["id"] for one in mine.get("/spending-limits/").json()["results"]] == [made.json()["id"]]
+    assert mine.send("post", "/spending-limits/", {**body, "amount": "9"}).status_code == 403
+    assert api_of(company, "viewer").get("/spending-limits/").json()["results"] == []
+    assert api_of(make_company(), "owner").send("post", "/spending-limits/", body).status_code == 400
+    assert api.send("delete", f"/spending-limits/{made.json()['id']}/").status_code == 204
+    assert mine.get("/spending-limits/").json()["results"] == []

@@ -19,7 +19,7 @@ from lk_kit.core.actors import Actor
 from lk_kit.core.clock import now, today
 from lk_kit.parties.actions import CreatePersonParty, InviteMember
 from lk_kit.parties.invitations import make_token
-from lk_kit.parties.models import Address, BankAccount, Invitation, Membership, Party, Role
+from lk_kit.parties.models import Address, BankAccount, Invitation, Membership, Party, Role, SpendingLimit
 
 pytestmark = pytest.mark.needs("cabinet")
 
@@ -365,3 +365,18 @@ def test_explain(company: Party, visitor: Client, member: Make, client_of: Make)
 
 def make_other() -> Party:
     return Party.objects.create(name="ООО «Чужая»", kind="legal_entity")
+
+
+def test_a_spending_limit(company: Party, visitor: Client, member: Make, client_of: Make) -> None:
+    subject = member(company, "buyer")
+    assert "No limit" in text_of(visitor.get(url("member", company, pk=subject.pk)))
+    text_of(visitor.get(url("member_limit", company, pk=subject.pk)))
+    text_of(visitor.post(url("member_limit", company, pk=subject.pk), {"amount": "-5", "period": "month", "currency": "RUB"}), 422)
+    done = visitor.post(url("member_limit", company, pk=subject.pk), {"amount": "5000", "period": "month", "currency": "RUB"})
+    assert done.status_code == 302
+    limit = SpendingLimit.objects.get()
+    assert "left of" in text_of(visitor.get(url("member", company, pk=subject.pk)))
+    text_of(visitor.get(url("limit_lift", company, pk=limit.pk)))
+    assert client_of(subject.user).post(url("limit_lift", company, pk=limit.pk)).status_code == 403
+    assert visitor.post(url("limit_lift", company, pk=limit.pk)).status_code == 302
+    assert not SpendingLimit.objects.exists()

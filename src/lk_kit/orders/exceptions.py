@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _
 
 from lk_kit.core.exceptions import Conflict, Message, Refused
+from lk_kit.core.money import format_money, quantize
 
 if TYPE_CHECKING:
+    from lk_kit.parties.limits import LimitState
+
     from .repeat import RepeatPreview
 
 
@@ -58,6 +61,27 @@ class LinesRefused(Refused):
 
     def details(self) -> dict[str, Any]:
         return {"problems": [one.as_dict() for one in self.problems]}
+
+
+class SpendingLimitReached(Refused):
+    """The order would go beyond what its member may order in the period; `state` says how much is left."""
+
+    default_code = "spending_limit"
+    default_message = _(
+        "Your spending limit (%(period)s) has %(left)s left, and this order is for %(total)s. Ask whoever manages the members."
+    )
+
+    def __init__(self, state: LimitState, total: Decimal) -> None:
+        self.state = state
+        currency = state.limit.currency
+        words = {"period": state.period_label, "left": format_money(state.left, currency), "total": format_money(total, currency)}
+        super().__init__(params=words)
+
+    def details(self) -> dict[str, Any]:
+        limit = self.state.limit
+        amounts = {"amount": limit.amount, "spent": self.state.spent, "left": self.state.left}
+        told = {name: format(quantize(value, limit.currency), "f") for name, value in amounts.items()}
+        return {"limit": {"period": limit.period, "currency": limit.currency, **told, "until": self.state.until.isoformat()}}
 
 
 class PricesChanged(Conflict):

@@ -55,6 +55,11 @@ class OrderFlow(Flow):
     )
 
     @classmethod
+    def cancelled_codes(cls) -> list[str]:
+        """The statuses of orders that cost nobody anything: they free the spending limit."""
+        return sorted({CANCELLED, *(one.target for one in cls.transitions if one.name == "cancel")})
+
+    @classmethod
     def may(cls, transition: Transition, instance: models.Model, actor: Actor) -> bool:
         if transition.staff_permission == STAFF:
             transition = replace(transition, staff_permission=staff_permission())

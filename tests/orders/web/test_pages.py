@@ -17,7 +17,8 @@ from django.urls import reverse
 from lk_kit.core.actors import Actor
 from lk_kit.orders.abstract import get_order_model
 from lk_kit.orders.models import OrderLine, OrderTemplate
-from lk_kit.parties.models import Address, Party
+from lk_kit.parties.actions import SetSpendingLimit
+from lk_kit.parties.models import Address, Membership, Party
 
 pytestmark = [pytest.mark.needs("cabinet"), pytest.mark.django_db]
 
@@ -316,3 +317,17 @@ def test_the_dashboard_leads_to_the_next_step(cabinet: Browser, placed: Any, mak
     assert cabinet.url("draft", pk=draft.pk) in page
     assert cabinet.url("repeat", pk=placed.pk) in page
     assert f"№ {placed.number}" in page
+
+
+def test_the_draft_shows_what_is_left_of_the_limit(cabinet, company, buyer, make_draft, actor_of):
+    member = Membership.objects.get(party=company, user=buyer.user)
+    values = {"period": "month", "currency": "RUB", "amount": "150"}
+    SetSpendingLimit(member, actor=actor_of(company, "owner"), **values).execute()
+    draft = make_draft(A=2)
+    for name in ("draft", "place"):
+        page = cabinet.text(name, pk=draft.pk)
+        assert "Your spending limit" in page
+        assert "for more than is left" in page
+    refused = cabinet.post("place", {"expected_total": "200.00", **cabinet.token("place", pk=draft.pk)}, pk=draft.pk)
+    assert refused.status_code == 409
+    assert "Ask whoever manages the members" in refused.content.decode()

@@ -19,6 +19,7 @@ from lk_kit.orders import history, signals
 from lk_kit.orders.abstract import AbstractOrder
 from lk_kit.orders.conf import conf
 from lk_kit.orders.exceptions import PriceChange, PricesChanged
+from lk_kit.orders.limits import reserve
 from lk_kit.orders.lines import apply_offer, price_change, refuse_unorderable, requests_for, stored_lines, write_lines
 from lk_kit.orders.models import OrderLine
 from lk_kit.orders.pricing import Offer, OfferRequest
@@ -37,7 +38,8 @@ class PlaceOrder(Quoting[AbstractOrder], OrderAction[AbstractOrder]):
     """Makes a draft an order: prices are asked anew, stock and minimum are checked, the number is given.
 
     `expected_total` is the total that the customer was looking at; another one raises PricesChanged under every policy.
-    Raises Refused (empty, below the minimum, no address, wrong status), LinesRefused, PricesChanged, ActionVetoed, Conflict.
+    Raises Refused (empty, below the minimum, no address, wrong status), SpendingLimitReached,
+    LinesRefused, PricesChanged, ActionVetoed, Conflict.
     """
 
     expected_total: Decimal | str | None = field(default=None, kw_only=True)
@@ -66,6 +68,7 @@ class PlaceOrder(Quoting[AbstractOrder], OrderAction[AbstractOrder]):
         self.take_prices(lines, offers)
         address = set_address(self.order, self.address_id) if self.address_id else []
         self.check_rules()
+        reserve(self.order, self.actor)
         signals.pre_order_place.send(sender=type(self.order), order=self.order, lines=lines, actor=self.actor)
         return self.place(now(), address)
 
