@@ -14,6 +14,7 @@ from lk_kit.core.users import get_email
 
 from . import factors
 from .conf import conf
+from .enums import Method
 from .labels import door_label
 from .models import ApiToken, Session, SignInRecord, Visit
 from .policy import must_have
@@ -33,8 +34,11 @@ def signing_in(request: HttpRequest) -> dict[str, Any]:
 
 
 def second_factor(request: HttpRequest) -> dict[str, Any]:
-    has_factor = factors.has_second_factor(request.user)
+    own = factors.kinds_of(request.user)
+    has_factor = any(not kind.is_backup for kind in own)
     return {
+        "kinds": [kind for kind in own if not kind.is_backup],
+        "has_totp": any(kind.method == Method.TOTP for kind in own),
         "has_factor": has_factor,
         "must_have_factor": must_have(Actor.from_request(request)),
         "codes_left": factors.backup_codes_left(request.user) if has_factor else 0,

@@ -24,7 +24,7 @@ from .enums import Step
 from .models import Visit
 from .policy import FactorState, pending_step, remember_state
 
-SESSION_KEY = "lk_view_as"
+VISIT_KEY = "lk_view_as"
 PERMISSION = "lk_kit_accounts.view_as_customer"
 OPEN = frozenset({"lk_kit:accounts:view_as_end", "lk_kit:accounts:logout", "lk_kit:preferences"})
 """Pages that serve the member of staff himself."""
@@ -32,7 +32,7 @@ SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def begin(request: HttpRequest, visit: Visit) -> None:
-    request.session[SESSION_KEY] = str(visit.pk)
+    request.session[VISIT_KEY] = str(visit.pk)
 
 
 def until() -> Any:
@@ -42,13 +42,13 @@ def until() -> Any:
 def current(request: HttpRequest) -> Visit | None:
     """The visit that the session holds, over or not."""
     session = getattr(request, "session", None)
-    key = session.get(SESSION_KEY) if session is not None and session.session_key else None
+    key = session.get(VISIT_KEY) if session is not None and session.session_key else None
     return Visit.objects.select_related("user").filter(pk=key).first() if key else None
 
 
 def finish(request: HttpRequest, visit: Visit | None, *, expired: bool) -> None:
     """The session is the staff member's own again."""
-    request.session.pop(SESSION_KEY, None)
+    request.session.pop(VISIT_KEY, None)
     if visit is not None and visit.ended_at is None:
         actor = Actor.system() if expired else Actor.for_user(request.user)
         get_class("accounts.EndVisit")(visit, actor=actor, expired=expired).execute()
@@ -57,7 +57,7 @@ def finish(request: HttpRequest, visit: Visit | None, *, expired: bool) -> None:
 def enter(request: HttpRequest, view: Any, *, is_api: bool) -> HttpResponseBase | None:
     """For views of the cabinet and the API only. Puts the customer into the request, or says why not."""
     session = getattr(request, "session", None)
-    if session is None or not session.session_key or SESSION_KEY not in session:
+    if session is None or not session.session_key or VISIT_KEY not in session:
         return None
     if is_api:
         return JsonResponse(_problem(), status=403, content_type="application/problem+json")
