@@ -15,6 +15,7 @@ INSTALLED_APPS = [
     "lk_kit.orders",
     "lk_kit.cabinet",
     "lk_kit.api",
+    "lk_kit.contrib.passkeys",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -28,6 +29,7 @@ INSTALLED_APPS = [
     "django_otp.plugins.otp_static",
     "django_otp.plugins.otp_totp",
     "two_factor",
+    "django_otp_webauthn",
     "drf_spectacular",
 ]
 MIDDLEWARE = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from importlib.util import find_spec
 from pathlib import Path
 
 import django
@@ -18,6 +19,12 @@ WITHOUT = os.environ.get("LK_KIT_TEST_WITHOUT", "").split(",")
 def lk_apps(*names: str) -> list[str]:
     """The named lk_kit apps, without those that LK_KIT_TEST_WITHOUT=a,b leaves out."""
     return [f"lk_kit.{name}" for name in names if name not in WITHOUT]
+
+
+def passkey_apps() -> list[str]:
+    """The extra `webauthn`, where its library is installed."""
+    can_have = "accounts" not in WITHOUT and find_spec("django_otp_webauthn") is not None
+    return ["lk_kit.contrib.passkeys", "django_otp_webauthn"] if can_have else []
 
 
 BASE_DIR = Path(__file__).resolve().parents[3]
@@ -84,6 +91,9 @@ MIDDLEWARE = [
 if has_own_login:
     SESSION_ENGINE = "lk_kit.accounts.sessions"
 LOGIN_URL = "/lk/login/"
+OTP_WEBAUTHN_RP_ID = "shop.example.com"
+OTP_WEBAUTHN_RP_NAME = "Shop"
+OTP_WEBAUTHN_ALLOWED_ORIGINS = ["https://shop.example.com"]
 LOGIN_REDIRECT_URL = "/lk/"
 
 TEMPLATES = [

@@ -4,5 +4,5 @@ from tests.projects.common.databases import database
 from tests.projects.common.settings_base import *
 
 DATABASES = {"default": database("default")}
-INSTALLED_APPS = [*lk_apps(*LK_KIT_APPS), *DJANGO_APPS, *ADDED_APPS]
+INSTALLED_APPS = [*lk_apps(*LK_KIT_APPS), *passkey_apps(), *DJANGO_APPS, *ADDED_APPS]
 ROOT_URLCONF = "tests.projects.common.urls_base"

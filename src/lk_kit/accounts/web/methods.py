@@ -32,13 +32,23 @@ class MethodMixin:
     def kind(self) -> factors.FactorKind | None:
         return factors.kind_of(self.method)
 
+    def told(self) -> dict[str, Any] | None:
+        """What the client must know to answer. A passkey is asked anew after each try: a question is answered once."""
+        sent: dict[str, Any] | None = getattr(self, "sent", None)
+        if sent is None and self.kind is not None and not self.kind.is_sent:
+            return self.challenge()
+        return sent
+
+    def challenge(self) -> dict[str, Any]:
+        raise NotImplementedError
+
     def method_context(self) -> dict[str, Any]:
         others = [one for one in self.methods() if one != self.method]
         return {
             "method": self.method,
             "kind": self.kind,
             "others": [{"method": one, "label": found.label if (found := factors.kind_of(one)) else one} for one in others],
-            "sent": getattr(self, "sent", None),
+            "sent": self.told(),
             "next": safe_next(self.request, ""),
         }
 
@@ -49,9 +59,6 @@ class MethodFormView(MethodMixin, CabinetMixin, FormView):  # type: ignore[type-
     gated = False
     form_class: Any = CodeEntryForm
     sent: dict[str, Any] | None = None
-
-    def challenge(self) -> dict[str, Any]:
-        raise NotImplementedError
 
     def prove(self, code: str) -> None:
         raise NotImplementedError

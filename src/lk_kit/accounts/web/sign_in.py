@@ -66,12 +66,16 @@ class SignInView(MethodMixin, PageMixin, SteppedSignIn):
         if sign_in is None or not self.method:
             return ""
         try:
-            self.sent = pipeline.challenge(self.request, sign_in, self.method)
+            self.sent = self.challenge()
         except TooManyAttempts as error:
             return str(waiting_text(error))
         except LkKitError as error:
             return str(error)
         return ""
+
+    def challenge(self) -> dict[str, Any]:
+        sign_in = self.sign_in()
+        return pipeline.challenge(self.request, sign_in, self.method) if sign_in is not None else {}
 
     def get_template_names(self) -> list[str]:
         return [TEMPLATES[self.steps.current]]

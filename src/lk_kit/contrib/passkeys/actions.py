@@ -109,5 +109,3 @@ class RemovePasskey(OnePasskeyAction):
         if not factors.has_second_factor(self.user):
             factors.remove_all(self.user)
             emit(SecondFactorDisabled(**who), self.user)
-
-

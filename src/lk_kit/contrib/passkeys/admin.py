@@ -36,7 +36,6 @@ class PasskeyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 def replace_library_admin() -> None:
-    import django_otp_webauthn.admin  # registers itself now, so that it does not do so later
     from django_otp_webauthn.utils import get_credential_model
 
     model, ours = get_credential_model(), get_class_or_none("passkeys.PasskeyAdmin")

@@ -6,8 +6,8 @@ A passkey here is two factors at once, something one has and something one is or
 from __future__ import annotations
 
 import json
-from contextlib import contextmanager
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Final
 from urllib.parse import urlsplit
 

@@ -23,7 +23,7 @@ def refuse_closed() -> None:
 
 
 def enter(request: HttpRequest, answer: str) -> pipeline.SignIn:
-    """Raises PasskeyRefused, InvalidCredentials, TooManyAttempts. The authenticator has verified its user: that is the second factor, too."""
+    """Raises PasskeyRefused, InvalidCredentials, TooManyAttempts. The authenticator has verified its user: a second factor, too."""
     refuse_closed()
     with attempt(per_ip("code_ip", client_ip(request)), (PasskeyRefused, InvalidCredentials)):
         try:

@@ -6,7 +6,7 @@ from lk_kit.accounts.exceptions import ProofFailed
 
 
 class PasskeyRefused(ProofFailed):
-    """The answer of the browser does not prove anything: another site, an old or used question, a foreign or cloned key. Never told apart."""
+    """The answer proves nothing: another site, an old or used question, a foreign or cloned key. Never told apart."""
 
     default_code = "passkey_refused"
     default_message = _("This passkey was not accepted. Try again, or sign in another way.")

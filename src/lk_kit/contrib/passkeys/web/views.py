@@ -120,6 +120,8 @@ class RemoveView(OnePasskeyView):
         return self.lk.url("accounts:security")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        others = [one for one in factors.strong_devices(self.request.user) if one.pk != self.passkey.pk or type(one) is not type(self.passkey)]
+        others = [
+            one for one in factors.strong_devices(self.request.user) if one.pk != self.passkey.pk or type(one) is not type(self.passkey)
+        ]
         context = {"title": _("Remove the passkey “%(name)s”?") % {"name": self.passkey.name}, "is_last": not others}
         return super().get_context_data(**{**context, **kwargs})
