@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from lk_kit.core.clock import now, today
+from lk_kit.core.crypto import EncryptedCharField, LookupHash
 from lk_kit.core.ids import party_code, uuid7
 
 from .enums import CUSTOM, Decision, PartyKind, PartyStatus
@@ -241,7 +242,8 @@ class BankAccount(models.Model):
     party = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="bank_accounts", verbose_name=_("party"))
     bank_name = models.CharField(_("bank"), max_length=255)
     bik = models.CharField(_("BIK"), max_length=9)
-    account = models.CharField(_("settlement account"), max_length=20)
+    account = EncryptedCharField(_("settlement account"), max_length=20)
+    account_hash = LookupHash(of="account")
     correspondent_account = models.CharField(_("correspondent account"), max_length=20, blank=True, default="")
     is_default = models.BooleanField(_("default"), default=False)
 
@@ -251,7 +253,7 @@ class BankAccount(models.Model):
         verbose_name = _("bank account")
         verbose_name_plural = _("bank accounts")
         constraints = [
-            models.UniqueConstraint(fields=["party", "bik", "account"], name="lk_kit_parties_bankaccount_key"),
+            models.UniqueConstraint(fields=["party", "bik", "account_hash"], name="lk_kit_parties_bankaccount_key"),
             models.UniqueConstraint(fields=["party"], condition=models.Q(is_default=True), name="lk_kit_parties_bankaccount_default"),
         ]
 
@@ -271,7 +273,7 @@ class BankAccountChange(models.Model):
     what = models.CharField(_("what"), max_length=16)
     bank_name = models.CharField(_("bank"), max_length=255, blank=True, default="")
     bik = models.CharField(_("BIK"), max_length=9, blank=True, default="")
-    account = models.CharField(_("settlement account"), max_length=20, blank=True, default="")
+    account = EncryptedCharField(_("settlement account"), max_length=20, blank=True, default="")
     correspondent_account = models.CharField(_("correspondent account"), max_length=20, blank=True, default="")
     requested_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("entered by")

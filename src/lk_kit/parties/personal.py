@@ -61,6 +61,7 @@ declare(
         for name in ("bank_name", "bik", "account", "correspondent_account")
     },
     owner="party",
+    impersonal=("account_hash",),
 )
 declare(
     "lk_kit_parties.BankAccountChange",

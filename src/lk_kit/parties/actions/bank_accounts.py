@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from lk_kit.core.actions import R
+from lk_kit.core.crypto import lookup_hashes
 from lk_kit.core.events import emit
 from lk_kit.core.exceptions import Refused
 from lk_kit.parties.enums import Permission
@@ -24,6 +25,12 @@ STAFF = "lk_kit_parties.change_bankaccount"
 class BankAccountExists(Refused):
     default_code = "bank_account_exists"
     default_message = _("This account is in your list already.")
+
+
+def refuse_known(accounts: models.QuerySet[BankAccount], cleaned: Mapping[str, Any]) -> None:
+    """Asked before the constraint is: rows that were written under a former encryption key have another hash."""
+    if accounts.filter(bik=cleaned["bik"], account_hash__in=lookup_hashes(cleaned["account"])).exists():
+        raise BankAccountExists
 
 
 @dataclass
@@ -43,8 +50,7 @@ class AddBankAccount(PartyAction[BankAccount]):
 
     def perform(self) -> BankAccount:
         known = BankAccount.objects.using(self.using()).filter(party=self.instance)
-        if known.filter(bik=self.cleaned["bik"], account=self.cleaned["account"]).exists():
-            raise BankAccountExists
+        refuse_known(known, self.cleaned)
         account = BankAccount(party=self.instance, is_default=not known.exists(), **self.cleaned)
         account.save(using=self.using(), force_insert=True)
         emit(BankAccountChanged(**facts(self.actor, self.instance.pk), bank_account_id=account.pk, what="added"), account)
@@ -76,11 +82,13 @@ class UpdateBankAccount(_BankAccountAction[BankAccount]):
         self.cleaned = clean_bank_account({**kept, **self.values})
 
     def perform(self) -> BankAccount:
+        others = BankAccount.objects.using(self.using()).filter(party_id=self.instance.party_id).exclude(pk=self.instance.pk)
+        refuse_known(others, self.cleaned)
         for name, value in self.cleaned.items():
             setattr(self.instance, name, value)
         try:
             with transaction.atomic(using=self.using()):
-                self.instance.save(using=self.using(), update_fields=list(self.cleaned))
+                self.instance.save(using=self.using(), update_fields=[*self.cleaned, "account_hash"])
         except IntegrityError as error:
             raise BankAccountExists from error
         self.tell("changed")

@@ -5,9 +5,11 @@ from typing import Any
 from django import forms
 from django.db import models
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from lk_kit.core.actors import Actor
 from lk_kit.core.classes import get_class
+from lk_kit.core.crypto import lookup_hashes
 from lk_kit.core.exceptions import LkKitError
 from lk_kit.parties.requisites import ADDRESS, BANK_ACCOUNT, clean_address, clean_bank_account
 
@@ -82,5 +84,13 @@ class BankAccountAdmin(PieceAdmin):
     form = BankAccountForm
     noun = "BankAccount"
     list_display = ("bank_name", "account", "bik", "party", "is_default")
-    search_fields = ("account", "bik", "bank_name", "party__name", "party__inn")
+    search_fields = ("bik", "bank_name", "party__name", "party__inn")
+    search_help_text = _("BIK, bank, name or INN of the party, or the whole number of the account")
     fields = ("party", *BANK_ACCOUNT)
+
+    def get_search_results(self, request: HttpRequest, queryset: models.QuerySet[Any], search_term: str) -> Any:
+        found, may_repeat = super().get_search_results(request, queryset, search_term)
+        number = search_term.strip()
+        if len(number) == 20 and number.isdecimal():
+            found |= queryset.filter(account_hash__in=lookup_hashes(number))
+        return found, may_repeat

@@ -1,5 +1,6 @@
 import django.db.models.deletion
 import lk_kit.core.clock
+import lk_kit.core.crypto
 import lk_kit.core.ids
 from django.conf import settings
 from django.db import migrations, models
@@ -19,7 +20,8 @@ class Migration(migrations.Migration):
                 ("id", models.UUIDField(default=lk_kit.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ("bank_name", models.CharField(max_length=255, verbose_name="bank")),
                 ("bik", models.CharField(max_length=9, verbose_name="BIK")),
-                ("account", models.CharField(max_length=20, verbose_name="settlement account")),
+                ("account", lk_kit.core.crypto.EncryptedCharField(max_length=20, verbose_name="settlement account")),
+                ("account_hash", lk_kit.core.crypto.LookupHash(default="", editable=False, max_length=64, of="account")),
                 ("correspondent_account", models.CharField(blank=True, default="", max_length=20, verbose_name="correspondent account")),
                 ("is_default", models.BooleanField(default=False, verbose_name="default")),
             ],
@@ -92,7 +94,10 @@ class Migration(migrations.Migration):
                 ("what", models.CharField(max_length=16, verbose_name="what")),
                 ("bank_name", models.CharField(blank=True, default="", max_length=255, verbose_name="bank")),
                 ("bik", models.CharField(blank=True, default="", max_length=9, verbose_name="BIK")),
-                ("account", models.CharField(blank=True, default="", max_length=20, verbose_name="settlement account")),
+                (
+                    "account",
+                    lk_kit.core.crypto.EncryptedCharField(blank=True, default="", max_length=20, verbose_name="settlement account"),
+                ),
                 ("correspondent_account", models.CharField(blank=True, default="", max_length=20, verbose_name="correspondent account")),
                 ("created_at", models.DateTimeField(default=lk_kit.core.clock.now, editable=False, verbose_name="entered")),
                 ("expires_at", models.DateTimeField(verbose_name="expires")),
@@ -383,7 +388,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="bankaccount",
-            constraint=models.UniqueConstraint(fields=("party", "bik", "account"), name="lk_kit_parties_bankaccount_key"),
+            constraint=models.UniqueConstraint(fields=("party", "bik", "account_hash"), name="lk_kit_parties_bankaccount_key"),
         ),
         migrations.AddConstraint(
             model_name="bankaccount",
