@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+from typing import Any
+
+from django.conf import settings
 from django.db.models import Q
+from django.utils import translation
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
 
 from lk_kit.core.personal import Erase, Personal, Subject, declare
 
@@ -13,7 +17,12 @@ PAYMENT = _("Paying and being paid")
 ACCOUNT = _("As long as you have an account")
 BOOKS = _("5 years after the year of the last document")
 ACCOUNTING = _("Federal Law 402-FZ, article 29: accounting documents are kept for at least 5 years")
-ERASED_NAME = gettext_noop("Deleted customer")
+
+
+def erased_name(row: Any) -> str:
+    """In the language of the site: staff read it in lists of orders."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return gettext("Deleted customer")
 
 
 def addressed(subject: Subject) -> Q:
@@ -24,7 +33,7 @@ def addressed(subject: Subject) -> Q:
 declare(
     "lk_kit_parties.Party",
     {
-        "name": Personal(purpose=CONTRACT, retention=ACCOUNT, erase=Erase.ANONYMISE, replacement=ERASED_NAME),
+        "name": Personal(purpose=CONTRACT, retention=ACCOUNT, erase=Erase.ANONYMISE, replacement=erased_name),
         **{
             name: Personal(purpose=CONTRACT, retention=ACCOUNT)
             for name in ("full_name", "inn", "kpp", "ogrn", "legal_address", "email", "phone", "status_note")

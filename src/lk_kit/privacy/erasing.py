@@ -8,9 +8,11 @@ from hashlib import sha256
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils import translation
+from django.utils.translation import gettext
 
 from lk_kit.core.actors import Actor
 from lk_kit.core.classes import get_class
@@ -63,9 +65,10 @@ class Eraser:
         actor = Actor(user=self.subject.user)
         for membership in Membership.objects.filter(user=self.subject.user).exclude(party_id__in=alone).order_by("pk"):
             get_class("parties.LeaveParty")(membership, actor=actor).execute()
-        with translation.override(None):
-            for party in Party.objects.filter(pk__in=alone).exclude(status=PartyStatus.CLOSED).order_by("pk"):
-                get_class("parties.CloseParty")(party, actor=Actor.system(), reason="Erasure").execute()
+        with translation.override(settings.LANGUAGE_CODE):
+            reason = gettext("The only member had his data erased.")
+        for party in Party.objects.filter(pk__in=alone).exclude(status=PartyStatus.CLOSED).order_by("pk"):
+            get_class("parties.CloseParty")(party, actor=Actor.system(), reason=reason).execute()
 
     def erase(self, declaration: Declaration, keys: Keys, values: set[str]) -> dict[str, Any]:
         if declaration.model is Event:

@@ -90,6 +90,9 @@ def models_of_kinds() -> dict[str, type[models.Model]]:
         "event": "lk_kit_events.Event",
         "session": "lk_kit_accounts.Session",
         "token": "lk_kit_accounts.ApiToken",
+        "consent": "lk_kit_privacy.Consent",
+        "consent_document": "lk_kit_privacy.ConsentDocument",
+        "data_export": "lk_kit_privacy.DataExport",
     }
     found: dict[str, type[models.Model]] = {
         name: apps.get_model(label) for name, label in labels.items() if apps.is_installed(f"lk_kit.{label.split('.')[0][7:]}")
@@ -218,6 +221,25 @@ def _token(owner: Owner) -> Any:
     return model._default_manager.create(user=owner.user, title=f"{owner.mark} token", key_hash=secrets.token_hex(32), hint="lk_")
 
 
+def _consent_document(owner: Owner) -> Any:
+    """A text that waits to be published: nobody sees it yet. One's own is in force, so that its page opens."""
+    from lk_kit.core.clock import now
+
+    model = apps.get_model("lk_kit_privacy.ConsentDocument")
+    is_ours = owner.mark.startswith("our")
+    published = {"sha256": "", "published_at": now()} if is_ours else {}
+    return model._default_manager.create(kind=owner.mark[:32], title=f"{owner.mark} title", text=f"{owner.mark} text", **published)
+
+
+def _consent(owner: Owner) -> Any:
+    model = apps.get_model("lk_kit_privacy.Consent")
+    return model._default_manager.create(user=owner.user, document=owner.object("consent_document"))
+
+
+def _data_export(owner: Owner) -> Any:
+    return apps.get_model("lk_kit_privacy.DataExport")._default_manager.create(user=owner.user)
+
+
 def _secret(owner: Owner) -> Any:
     return None
 
@@ -239,6 +261,9 @@ register_kind("event", _event)
 register_kind("own_membership", _own_membership)
 register_kind("session", _session)
 register_kind("token", _token)
+register_kind("consent_document", _consent_document)
+register_kind("consent", _consent)
+register_kind("data_export", _data_export)
 register_kind("secret", _secret, value=lambda made: secrets.token_urlsafe(24), is_secret=True)
 
 register_parameters("lk_kit:*", code="party_code", token="secret", uid="secret")  # noqa: S106 - the name of a kind
@@ -250,6 +275,12 @@ register_parameters("lk_kit:parties:leave", pk="own_membership")
 register_parameters("lk_kit:parties:invitation_*", pk="invitation")
 register_parameters("lk_kit:accounts:session_*", pk="session")
 register_parameters("lk_kit:accounts:token_*", pk="token")
+register_parameters("lk_kit:privacy:export*", pk="data_export")
+register_parameters("lk_kit:privacy:download", pk="data_export")
+register_parameters("lk_kit:privacy:withdraw", pk="consent")
+register_parameters("lk_kit:privacy:document", pk="consent_document")
+register_parameters("lk_kit_api:privacy-withdraw", pk="consent")
+register_parameters("lk_kit_api:privacy-exports-download", pk="secret")
 register_parameters("lk_kit:orders:*", pk="order")
 register_parameters("lk_kit:orders:draft*", pk="draft")
 register_parameters("lk_kit:orders:place", pk="draft")
