@@ -27,6 +27,15 @@ def passkey_apps() -> list[str]:
     return ["lk_kit.contrib.passkeys", "django_otp_webauthn"] if can_have else []
 
 
+def social_apps() -> list[str]:
+    """The extra `social`, where its library is installed."""
+    if "accounts" in WITHOUT or find_spec("allauth") is None:
+        return []
+    providers = ("mailru", "odnoklassniki", "openid_connect", "telegram", "vk", "yandex")
+    allauth = ("account", "socialaccount", *(f"socialaccount.providers.{name}" for name in providers))
+    return ["lk_kit.contrib.social", "lk_kit.contrib.esia", *(f"allauth.{name}" for name in allauth)]
+
+
 BASE_DIR = Path(__file__).resolve().parents[3]
 SECRET_KEY = "only-for-tests-0123456789-0123456789-0123456789"
 DEBUG = False
