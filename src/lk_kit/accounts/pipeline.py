@@ -31,6 +31,7 @@ from .exceptions import AccountIsLocked, FlowExpired, InvalidCredentials, WrongC
 from .history import record_failure, record_success
 from .models import AccountLock, ApiToken
 from .policy import FactorState, pending_step, refusal, remember_state
+from .resets import carry_out_due
 from .secrets import TOKEN_PREFIX, digest, new_token
 from .signals import LoginFailed, TokenCreated, UserLoggedIn, UserLoggedOut
 from .throttling import Limit, attempt, normal_form, per_ip
@@ -99,7 +100,7 @@ def begin(request: HttpRequest, identifier: str, password: str) -> SignIn:
         if user is None:
             note_failure(request, known, "password")
             raise InvalidCredentials
-    return SignIn(user, user.backend)
+    return _begun(SignIn(user, user.backend))
 
 
 def enter(request: HttpRequest, user: Any, *, backend: str = "", door: str, device: Any = None, factor: str = "") -> SignIn:
@@ -108,9 +109,16 @@ def enter(request: HttpRequest, user: Any, *, backend: str = "", door: str, devi
     for path in [backend] if backend else settings.AUTHENTICATION_BACKENDS:
         found: Any = auth.load_backend(path).get_user(user.pk)
         if found is not None and found.is_active:
-            return SignIn(found, path, device, factor, door)
+            return _begun(SignIn(found, path, device, factor, door))
     note_failure(request, user, door, door)
     raise InvalidCredentials
+
+
+def _begun(sign_in: SignIn) -> SignIn:
+    """A reset of his second factor by staff may have fallen due."""
+    if sign_in.step == Step.SECOND_FACTOR and carry_out_due(sign_in.user):
+        remember_state(sign_in.user, FactorState(False, False))
+    return sign_in
 
 
 def find_user(identifier: str) -> Any | None:
@@ -270,7 +278,7 @@ def refuse_locked(user: Any) -> None:
 
 def note_failure(request: HttpRequest | None, user: Any | None, stage: str, door: str = "password") -> None:
     """`stage` comes from a client; only known ones are written down."""
-    known = stage if stage == "password" or stage in Method.values else "other"
+    known = stage if stage in {"password", "code"} or stage in Method.values else "other"
     with transaction.atomic():
         user_id = None if user is None else str(user.pk)
         record = record_failure(request, user, stage=known, door=door)
