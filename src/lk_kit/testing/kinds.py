@@ -237,7 +237,7 @@ def _consent(owner: Owner) -> Any:
 
 
 def _data_export(owner: Owner) -> Any:
-    return apps.get_model("lk_kit_privacy.DataExport")._default_manager.create(user=owner.user)
+    return apps.get_model("lk_kit_privacy.DataExport")._default_manager.create(user=owner.user, status="expired")
 
 
 def _secret(owner: Owner) -> Any:
@@ -264,6 +264,7 @@ register_kind("token", _token)
 register_kind("consent_document", _consent_document)
 register_kind("consent", _consent)
 register_kind("data_export", _data_export)
+register_kind("signed_copy", _data_export, is_secret=True)
 register_kind("secret", _secret, value=lambda made: secrets.token_urlsafe(24), is_secret=True)
 
 register_parameters("lk_kit:*", code="party_code", token="secret", uid="secret")  # noqa: S106 - the name of a kind
@@ -276,11 +277,11 @@ register_parameters("lk_kit:parties:invitation_*", pk="invitation")
 register_parameters("lk_kit:accounts:session_*", pk="session")
 register_parameters("lk_kit:accounts:token_*", pk="token")
 register_parameters("lk_kit:privacy:export*", pk="data_export")
-register_parameters("lk_kit:privacy:download", pk="data_export")
+register_parameters("lk_kit:privacy:download", pk="signed_copy")
 register_parameters("lk_kit:privacy:withdraw", pk="consent")
 register_parameters("lk_kit:privacy:document", pk="consent_document")
 register_parameters("lk_kit_api:privacy-withdraw", pk="consent")
-register_parameters("lk_kit_api:privacy-exports-download", pk="secret")
+register_parameters("lk_kit_api:privacy-exports-download", pk="signed_copy")
 register_parameters("lk_kit:orders:*", pk="order")
 register_parameters("lk_kit:orders:draft*", pk="draft")
 register_parameters("lk_kit:orders:place", pk="draft")

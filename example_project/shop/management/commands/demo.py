@@ -7,6 +7,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
+from shop.demo.consents import load_consents
 from shop.demo.goods import load_goods
 from shop.demo.orders import load_orders
 from shop.demo.people import PASSWORD, load_people
@@ -41,7 +42,9 @@ class Command(BaseCommand):
             return
         with transaction.atomic():
             load_goods()
-            load_orders(load_people())
+            people = load_people()
+            load_orders(people)
+            load_consents(people.anna, people.boris, people.marina)
         self.stdout.write("Данные примера загружены.")
 
     def print_accounts(self, address: str) -> None:
