@@ -85,7 +85,7 @@ def test_customer_sees_his_party_and_nothing_internal(make_company: Make, api_of
         assert set(listed[0]) == {
             "id", "code", "kind", "status", "name", "full_name", "inn", "kpp", "ogrn", "legal_address", "email", "phone", "role",
         }  # fmt: skip
-        assert set(detail.json()) == {*listed[0], "status_note", "permissions", "manager"}
+        assert set(detail.json()) == {*listed[0], "status_note", "permissions", "manager", "requires_second_factor"}
         assert detail.json()["role"] == role
         assert detail.json()["manager"]["name"] == "manager"
         assert SENTINEL not in detail.content.decode()
@@ -399,3 +399,13 @@ def test_spending_limits(company: Party, api_of: Make, member: Make, make_compan
     assert api_of(make_company(), "owner").send("post", "/spending-limits/", body).status_code == 400
     assert api.send("delete", f"/spending-limits/{made.json()['id']}/").status_code == 204
     assert mine.get("/spending-limits/").json()["results"] == []
+
+
+def test_who_gets_what_a_leaver_began(company: Party, api_of: Make, member: Make) -> None:
+    api, heir = api_of(company, "owner"), member(company, "buyer")
+    leaver, other = member(company, "buyer"), member(company, "viewer")
+    assert api.send("post", f"/members/{leaver.pk}/hand-over/", {"heir": str(heir.pk)}).json() == {"count": 0}
+    assert api.send("post", f"/members/{leaver.pk}/remove/", {"heir": str(uuid4())}).status_code == 400
+    assert api.send("post", f"/members/{leaver.pk}/remove/", {"heir": str(heir.pk)}).status_code == 204
+    assert Api(other.user).send("post", f"/members/{other.pk}/leave/", {"heir": str(heir.pk)}).status_code == 204
+    assert set(Membership.objects.filter(role__in=["buyer", "viewer"])) == {heir}

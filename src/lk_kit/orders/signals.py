@@ -29,6 +29,7 @@ order_cancelled = Signal()
 order_repeated = Signal()
 template_saved = Signal()
 template_deleted = Signal()
+drafts_handed_over = Signal()
 
 
 def status_label(code: str) -> str | Promise:
@@ -183,3 +184,17 @@ class TemplateDeleted(Event):
     is_public = False
 
     title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftsHandedOver(Event):
+    """A colleague goes on with the drafts and templates of somebody who left, or gave them away."""
+
+    name = "orders.drafts_handed_over"
+    signal = drafts_handed_over
+    text = _("Drafts handed over to a colleague: %(drafts)s, templates: %(templates)s")
+
+    member_id: str
+    heir_id: str
+    drafts: int
+    templates: int

@@ -331,3 +331,14 @@ def test_the_draft_shows_what_is_left_of_the_limit(cabinet, company, buyer, make
     refused = cabinet.post("place", {"expected_total": "200.00", **cabinet.token("place", pk=draft.pk)}, pk=draft.pk)
     assert refused.status_code == 409
     assert "Ask whoever manages the members" in refused.content.decode()
+
+
+def test_the_page_asks_who_gets_the_drafts(company, buyer, make_draft, actor_of):
+    owner, heir, draft = actor_of(company, "owner"), actor_of(company, "buyer"), make_draft(A=1)
+    client, leaver = Client(), Membership.objects.get(party=company, user=buyer.user)
+    client.force_login(owner.signed_in_user)
+    wanted = Membership.objects.get(party=company, user=heir.user)
+    url = reverse("lk_kit:parties:member_remove", kwargs={"code": company.code, "pk": leaver.pk})
+    assert str(wanted.pk) in client.get(url).content.decode()
+    assert client.post(url, {"heir": str(wanted.pk)}).status_code == 302
+    assert get_order_model()._base_manager.get(pk=draft.pk).placed_by_id == heir.user.pk

@@ -5,7 +5,7 @@ from .bank_accounts import AddBankAccount, DeleteBankAccount, SetDefaultBankAcco
 from .base import PartyAction
 from .invitations import AcceptInvitation, DeclineInvitation, InviteMember, RevokeInvitation
 from .limits import LiftSpendingLimit, SetSpendingLimit
-from .members import AddMember, ChangeRole, LeaveParty, RemoveMember, SetMembershipDates
+from .members import AddMember, ChangeRole, HandOver, LeaveParty, RemoveMember, SetMembershipDates
 from .registration import AddCompany, CreatePersonParty, RegisterParty
 from .requisites import UpdateParty
 from .roles import CreateRole, DeleteRole, UpdateRole
@@ -28,6 +28,7 @@ __all__ = [
     "DeleteAddress",
     "DeleteBankAccount",
     "DeleteRole",
+    "HandOver",
     "InviteMember",
     "LeaveParty",
     "LiftSpendingLimit",

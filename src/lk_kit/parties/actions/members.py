@@ -3,6 +3,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, ClassVar, Generic
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +13,7 @@ from lk_kit.core.events import Event, emit
 from lk_kit.core.exceptions import InvalidInput, NotAllowed, Refused
 from lk_kit.parties.enums import OWNER, PartyKind, Permission
 from lk_kit.parties.giving import find_role, refuse_combination
+from lk_kit.parties.handover import find_heir, hand_over
 from lk_kit.parties.models import Invitation, Membership, Party
 from lk_kit.parties.roles import GivenRole, may_give, role_of
 from lk_kit.parties.signals import MemberDatesChanged, MemberJoined, MemberLeft, MemberRemoved, MemberRoleChanged
@@ -71,12 +73,6 @@ class MemberAction(InstanceAction[Membership, R], Generic[R]):
     def refuse_person(self) -> None:
         if self.instance.party.kind == PartyKind.PERSON:
             raise Refused(_("A private customer always keeps his own account."), code="person_party")
-
-    def end(self, fact: Event) -> None:
-        """Deletes the membership; open invitations in the leaver's name go with it."""
-        emit(fact, self.instance)
-        Membership.objects.using(self.using()).filter(pk=self.instance.pk).delete()
-        revoke_beyond(self.instance, frozenset())
 
 
 def refuse_period(valid_from: date | None, valid_to: date | None) -> None:
@@ -178,22 +174,38 @@ class SetMembershipDates(MemberAction[Membership]):
 
 
 @dataclass
-class RemoveMember(MemberAction[None]):
-    """Takes somebody out of a party. Raises Refused for its last owner."""
+class _Parting(MemberAction[None]):
+    """Base: `heir` is the membership of the colleague who gets drafts and the like; else the actor or the oldest owner."""
 
-    name: ClassVar[str] = "members.remove"
-    staff_permission: ClassVar[str] = "lk_kit_parties.delete_membership"
+    heir: UUID | str | None = field(default=None, kw_only=True)
 
     def check(self) -> None:
         self.refuse_person()
         self.keep_an_owner()
+        self.successor = find_heir(self.instance, self.heir, self.actor)
+
+    def end(self, fact: Event) -> None:
+        """Deletes the membership; open invitations in the leaver's name go with it, what he began stays with a colleague."""
+        if self.successor is not None:
+            hand_over(self.instance, self.successor, self.actor)
+        emit(fact, self.instance)
+        Membership.objects.using(self.using()).filter(pk=self.instance.pk).delete()
+        revoke_beyond(self.instance, frozenset())
+
+
+@dataclass
+class RemoveMember(_Parting):
+    """Takes somebody out of a party; what he began goes to a colleague. Raises Refused for its last owner."""
+
+    name: ClassVar[str] = "members.remove"
+    staff_permission: ClassVar[str] = "lk_kit_parties.delete_membership"
 
     def perform(self) -> None:
         self.end(MemberRemoved(**self.facts(), **role_of(self.instance).fact))
 
 
 @dataclass
-class LeaveParty(MemberAction[None]):
+class LeaveParty(_Parting):
     """A member leaves on his own; needs no permission."""
 
     name: ClassVar[str] = "members.leave"
@@ -205,9 +217,27 @@ class LeaveParty(MemberAction[None]):
         if not self.is_own:
             raise NotAllowed
 
-    def check(self) -> None:
-        self.refuse_person()
-        self.keep_an_owner()
-
     def perform(self) -> None:
         self.end(MemberLeft(**self.facts(), **role_of(self.instance).fact))
+
+
+@dataclass
+class HandOver(MemberAction[int]):
+    """A colleague goes on with what the member began: before a holiday, or after his access has ended. Returns how much it was."""
+
+    name: ClassVar[str] = "members.hand_over"
+
+    heir: UUID | str | None = field(default=None, kw_only=True)
+
+    def authorize(self) -> None:
+        """One's own things anybody may give away."""
+        if not self.is_own:
+            super().authorize()
+
+    def check(self) -> None:
+        if not self.heir:
+            raise InvalidInput(errors={"heir": [_("Choose a colleague.")]})
+        self.successor = find_heir(self.instance, self.heir, self.actor)
+
+    def perform(self) -> int:
+        return hand_over(self.instance, self.successor, self.actor) if self.successor is not None else 0

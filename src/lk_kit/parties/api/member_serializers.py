@@ -73,6 +73,18 @@ class MembershipInput(LkSerializer):
     valid_to = serializers.DateField(required=False, allow_null=True)
 
 
+class HeirInput(LkSerializer):
+    """The colleague (his membership) who gets drafts and templates; without one, who removes, or the owner of longest standing."""
+
+    heir = serializers.UUIDField(required=False, allow_null=True)
+
+
+class HandedOverSerializer(LkSerializer):
+    """How many drafts and templates have another owner now."""
+
+    count = serializers.IntegerField()
+
+
 class InvitationSerializer(LkModelSerializer[Invitation]):
     """An invitation as the members of the party see it."""
 

@@ -26,7 +26,12 @@ class MembershipViewSet(ListViewSet):
 
     model = Membership
     serializer_key = "parties.MembershipSerializer"
-    serializer_keys = {"partial_update": "parties.MembershipInput"}
+    serializer_keys = {
+        "partial_update": "parties.MembershipInput",
+        "leave": "parties.HeirInput",
+        "remove": "parties.HeirInput",
+        "hand_over": "parties.HeirInput",
+    }
     filterset_key = "parties.MembershipFilter"
     ordering_fields = {"role": "role"}
 
@@ -49,11 +54,23 @@ class MembershipViewSet(ListViewSet):
         self.run("parties.RemoveMember", self.get_object())
         return self.no_content()
 
-    @describe(request=None, responses={204: None}, summary="Leave the party oneself")
+    @describe(request="parties.HeirInput", responses={204: None}, summary="Remove the member and say who gets his drafts")
+    @action(detail=True, methods=["post"])
+    def remove(self, request: Request, pk: str) -> Response:
+        self.run("parties.RemoveMember", self.get_object(), **self.validated())
+        return self.no_content()
+
+    @describe(request="parties.HeirInput", responses={204: None}, summary="Leave the party oneself")
     @action(detail=True, methods=["post"])
     def leave(self, request: Request, pk: str) -> Response:
-        self.run("parties.LeaveParty", self.get_object())
+        self.run("parties.LeaveParty", self.get_object(), **self.validated())
         return self.no_content()
+
+    @describe(request="parties.HeirInput", responses={200: "parties.HandedOverSerializer"}, summary="Give drafts to a colleague")
+    @action(detail=True, methods=["post"], url_path="hand-over")
+    def hand_over(self, request: Request, pk: str) -> Response:
+        count = self.run("parties.HandOver", self.get_object(), **self.validated())
+        return Response(get_class("parties.HandedOverSerializer")({"count": count}, context=self.context()).data)
 
     @describe(
         responses={200: "parties.ExplanationSerializer"},

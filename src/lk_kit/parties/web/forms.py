@@ -141,6 +141,15 @@ class MemberForm(forms.Form):
         self.order_fields(self.field_order)
 
 
+class HeirForm(forms.Form):
+    """Who goes on with the drafts and templates; without colleagues, or with nothing to hand over, there is no question."""
+
+    def __init__(self, *args: Any, heirs: Collection[tuple[str, Any]] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if heirs:
+            self.fields["heir"] = forms.ChoiceField(label=_("Drafts and templates go to"), choices=heirs)
+
+
 class ExplainForm(forms.Form):
     """Which permission is asked about."""
 

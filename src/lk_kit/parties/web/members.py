@@ -8,6 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.db import transaction
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -22,6 +23,7 @@ from lk_kit.parties.conf import conf
 from lk_kit.parties.enums import Permission
 from lk_kit.parties.explain import explain
 from lk_kit.parties.giving import givable_roles, roles_of
+from lk_kit.parties.handover import count_belongings, possible_heirs
 from lk_kit.parties.invitations import are_mailed, link
 from lk_kit.parties.limits import LimitState, states_of
 from lk_kit.parties.models import Invitation, Membership, Party
@@ -236,7 +238,31 @@ class ExplainView(MembersPage, ObjectMixin, CabinetView):
         return super().get_context_data(**{**told, **kwargs})
 
 
-class MemberRemoveView(MembersPage, ConfirmActionView):
+class PartingView(MembersPage, ConfirmActionView):
+    """Base: asks who goes on with what the member began, where there is something."""
+
+    def get_form_class(self) -> type[forms.BaseForm]:
+        return get_class("parties.HeirForm")
+
+    @cached_property
+    def belongings(self) -> int:
+        return count_belongings(self.object)  # type: ignore[arg-type]
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "heirs": self.heirs() if self.belongings else []}
+
+    def heirs(self) -> list[tuple[str, Any]]:
+        """Colleagues by name; who is looking comes first."""
+        found = possible_heirs(self.object)  # type: ignore[arg-type]
+        known = Membership.objects.filter(pk__in=[one.pk for one in found]).select_related(*name_paths("user"))
+        rows = sorted(known, key=lambda one: (one.user_id != self.lk.actor.user.pk, display_name(one.user)))
+        return [(str(one.pk), display_name(one.user)) for one in rows]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**{"subtitle": display_name(self.object.user), **kwargs})  # type: ignore[attr-defined]
+
+
+class MemberRemoveView(PartingView):
     permission = Permission.MANAGE_MEMBERS.value
     action = "parties.RemoveMember"
     title = _("Remove the member?")
@@ -245,11 +271,16 @@ class MemberRemoveView(MembersPage, ConfirmActionView):
     is_dangerous = True
     success_message = _("The member has been removed")
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**{"subtitle": display_name(self.object.user), **kwargs})  # type: ignore[attr-defined]
+
+class MemberHandOverView(PartingView):
+    action = "parties.HandOver"
+    title = _("Hand over drafts and templates")
+    text = _("A colleague goes on with what was begun. Placed orders stay as they are.")
+    submit_label = _("Hand over")
+    success_message = _("Handed over")
 
 
-class LeaveView(MembersPage, ConfirmActionView):
+class LeaveView(PartingView):
     action = "parties.LeaveParty"
     title = _("Leave the company?")
     text = _("You lose access at once. To come back you need a new invitation.")

@@ -28,6 +28,7 @@ party_urlpatterns = [
     path("members/<uuid:pk>/", members.MemberEditView.as_view(), name="member"),
     path("members/<uuid:pk>/limit/", limits.MemberLimitView.as_view(), name="member_limit"),
     path("members/limits/<uuid:pk>/lift/", limits.LimitDeleteView.as_view(), name="limit_lift"),
+    path("members/<uuid:pk>/hand-over/", members.MemberHandOverView.as_view(), name="member_hand_over"),
     path("members/<uuid:pk>/explain/", members.ExplainView.as_view(), name="member_explain"),
     path("members/<uuid:pk>/remove/", members.MemberRemoveView.as_view(), name="member_remove"),
     path("members/<uuid:pk>/leave/", members.LeaveView.as_view(), name="leave"),
