@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from lk_kit.core.actors import Actor
 from lk_kit.core.classes import get_class, get_class_or_none
 
-from .models import AccountLock, Anomaly, ApiToken, Session, SignInRecord, Visit
+from .models import AccountLock, Anomaly, ApiToken, FactorReset, Session, SignInRecord, Visit
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
@@ -83,7 +83,7 @@ class ApiTokenAdmin(ReadOnlyAdmin):
         self.message_user(request, text, messages.SUCCESS)
 
 
-ADMINS = (Session, ApiToken, SignInRecord, Anomaly, AccountLock, Visit)
+ADMINS = (Session, ApiToken, FactorReset, SignInRecord, Anomaly, AccountLock, Visit)
 
 for model, key in ((one, f"accounts.{one.__name__}Admin") for one in ADMINS):
     if (admin_class := get_class_or_none(key)) is not None:

@@ -31,6 +31,15 @@ class AccountsConfig(LkAppConfig):
         "accounts.StartCodes": "lk_kit.accounts.actions.StartCodes",
         "accounts.EnableCodes": "lk_kit.accounts.actions.EnableCodes",
         "accounts.ForgetBrowser": "lk_kit.accounts.actions.ForgetBrowser",
+        "accounts.RequestFactorReset": "lk_kit.accounts.actions.RequestFactorReset",
+        "accounts.ApproveFactorReset": "lk_kit.accounts.actions.ApproveFactorReset",
+        "accounts.DeclineFactorReset": "lk_kit.accounts.actions.DeclineFactorReset",
+        "accounts.CancelFactorReset": "lk_kit.accounts.actions.CancelFactorReset",
+        "accounts.CarryOutFactorReset": "lk_kit.accounts.actions.CarryOutFactorReset",
+        "accounts.FactorResetAdmin": "lk_kit.accounts.reset_admin.FactorResetAdmin",
+        "accounts.FactorResetSerializer": "lk_kit.accounts.api.serializers.FactorResetSerializer",
+        "accounts.FactorResetInput": "lk_kit.accounts.api.serializers.FactorResetInput",
+        "accounts.FactorResetViewSet": "lk_kit.accounts.api.resets.FactorResetViewSet",
         "accounts.RemoveFactor": "lk_kit.accounts.actions.RemoveFactor",
         "accounts.RenewBackupCodes": "lk_kit.accounts.actions.RenewBackupCodes",
         "accounts.DisownSignIn": "lk_kit.accounts.actions.DisownSignIn",
@@ -102,6 +111,7 @@ class AccountsConfig(LkAppConfig):
     }
 
     def ready(self) -> None:
+        from lk_kit.cabinet.notices import register_notice
         from lk_kit.core.proof import register_proof_provider
         from lk_kit.parties.invitations import register_address_proof
 
@@ -109,6 +119,7 @@ class AccountsConfig(LkAppConfig):
         from .code_sign_in import register_code_door
         from .contacts import register_contacts_section
         from .factor_kinds import register_own_kinds
+        from .grace import notice
         from .identifiers import may_believe
         from .sent_codes import register_sent_kinds
         from .step_up import Provider
@@ -118,6 +129,7 @@ class AccountsConfig(LkAppConfig):
         register_address_proof(may_believe)
         register_code_door()
         register_contacts_section()
+        register_notice(notice)
         register_own_kinds()
         register_sent_kinds()
         register_proof_provider(Provider())

@@ -19,10 +19,12 @@ from lk_kit.profiles.abstract import get_profile_model
 from . import codes, identifiers
 from .anomalies import judge
 from .conf import conf
-from .enums import Channel, Purpose, Rule
-from .links import alarm_token, confirmation_token, reset_parts, undo_token
-from .models import AddressRequest, Anomaly, IdentifierChange, OneTimeCode, SignInRecord
+from .enums import Channel, Purpose, ResetStatus, Rule
+from .links import alarm_token, confirmation_token, reset_cancel_token, reset_parts, undo_token
+from .models import AddressRequest, Anomaly, FactorReset, IdentifierChange, OneTimeCode, SignInRecord
 from .signals import (
+    FactorResetApproved,
+    FactorResetDone,
     AccountLocked,
     AnomalyNoticed,
     BackupCodesRenewed,
@@ -36,6 +38,7 @@ from .signals import (
     RegistrationRequested,
     SecondFactorDisabled,
     SecondFactorEnabled,
+    SecondFactorRemoved,
     TokenCreated,
     UserLoggedIn,
 )
@@ -43,6 +46,8 @@ from .signals import (
 NOTICES: dict[str, Any] = {
     PasswordChanged.name: _("Your password was changed"),
     SecondFactorEnabled.name: _("Two-factor authentication was switched on"),
+    SecondFactorRemoved.name: _("A way of two-factor authentication was switched off"),
+    FactorResetDone.name: _("Our staff switched two-factor authentication off"),
     SecondFactorDisabled.name: _("Two-factor authentication was switched off"),
     BackupCodesRenewed.name: _("New backup codes were made"),
     TokenCreated.name: _("An API token was created"),
@@ -162,6 +167,20 @@ def send_new_device(event: NewDeviceSeen, delivery: Delivery) -> None:
     facts = {"name": display_name(record.user), "at": record.at, "client": record.client, "ip": record.ip, "place": record.place}
     url = page("not_me", alarm_token(record.pk))
     send(get_email(record.user), "new_device", delivery, language_of(record.user), url=url, **facts)
+
+
+@consumer("accounts.factor_reset_mail", events=(FactorResetApproved,))
+def send_factor_reset(event: FactorResetApproved, delivery: Delivery) -> None:
+    """With the link that stops it, to every proven address and number: who has stolen one of them must not be the only one to know."""
+    reset = FactorReset.objects.select_related("user").filter(pk=event.reset_id, status=ResetStatus.APPROVED.value).first()
+    if reset is None:
+        return
+    user, language = reset.user, language_of(reset.user)
+    context = {"at": reset.due_at, "url": page("factor_reset_cancel", reset_cancel_token(reset.pk))}
+    if number := identifiers.verified(user, identifiers.PHONE):
+        text(number, "factor_reset", delivery, language, **context)
+    if stored_email(user):
+        send(stored_email(user), "factor_reset", delivery, language, name=display_name(user), **context)
 
 
 @consumer("accounts.anomalies", events=(UserLoggedIn, LoginFailed), atomic=True)

@@ -138,6 +138,7 @@ class FactorRow:
     label: str
     is_on: bool
     is_available: bool
+    channel: str = ""
 
 
 def possible_kinds(user: Any) -> list[FactorKind]:
@@ -149,7 +150,7 @@ def possible_kinds(user: Any) -> list[FactorKind]:
 def rows_of(user: Any) -> list[FactorRow]:
     on = set(methods_of(user))
     ordered = sorted(_kinds.values(), key=lambda kind: kind.order)
-    known = [FactorRow(kind.method, str(kind.label), kind.method in on, kind.is_possible(user)) for kind in ordered]
+    known = [FactorRow(kind.method, str(kind.label), kind.method in on, kind.is_possible(user), kind.channel) for kind in ordered]
     return known + [FactorRow(kind.method, str(kind.label), True, True) for kind in kinds_of(user) if kind.method not in _kinds]
 
 

@@ -83,3 +83,18 @@ def read_alarm(token: str) -> UUID:
         return UUID(hex=signing.loads(token, salt=_ALARM_SALT, max_age=timedelta(days=conf.NOT_ME_DAYS)))
     except (signing.BadSignature, ValueError, TypeError, AttributeError) as error:
         raise LinkInvalid from error
+
+
+_RESET_CANCEL_SALT = "lk_kit.accounts.factor_reset"
+
+
+def reset_cancel_token(reset_id: UUID) -> str:
+    return signing.dumps(reset_id.hex, salt=_RESET_CANCEL_SALT)
+
+
+def read_reset_cancel(token: str) -> UUID:
+    """The id of a reset of a second factor. Raises LinkInvalid; whether it can still be stopped, its row says."""
+    try:
+        return UUID(hex=signing.loads(token, salt=_RESET_CANCEL_SALT))
+    except (signing.BadSignature, ValueError, TypeError, AttributeError) as error:
+        raise LinkInvalid from error

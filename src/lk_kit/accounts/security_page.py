@@ -16,12 +16,13 @@ from . import factors
 from .conf import conf
 from .enums import Method
 from .labels import door_label
-from .models import ApiToken, Session, SignInRecord, Visit
-from .policy import must_have
+from .models import ApiToken, Session, SignInRecord, TrustedBrowser, Visit
+from .policy import grace_until, must_have
 from .security_sections import Advice, SecuritySection, register_advice, register_section
 
 LATEST = 5
 FEW_CODES = 3
+OWN_METHODS = (Method.TOTP.value, Method.SMS_CODE.value, Method.EMAIL_CODE.value)
 
 
 def own_session(request: HttpRequest) -> Any:
@@ -40,9 +41,17 @@ def second_factor(request: HttpRequest) -> dict[str, Any]:
         "kinds": [kind for kind in own if not kind.is_backup],
         "has_totp": any(kind.method == Method.TOTP for kind in own),
         "has_factor": has_factor,
+        "rows": [row for row in factors.rows_of(request.user) if row.method in OWN_METHODS and (row.is_on or row.is_available)],
         "must_have_factor": must_have(Actor.from_request(request)),
+        "grace_until": grace_until(request.user, Actor.from_request(request)),
         "codes_left": factors.backup_codes_left(request.user) if has_factor else 0,
     }
+
+
+def trusted_browsers(request: HttpRequest) -> dict[str, Any] | None:
+    """Left out where none is trusted."""
+    rows = list(TrustedBrowser.objects.of_user(request.user).live().order_by("-last_used"))
+    return {"browsers": rows} if rows else None
 
 
 def sessions(request: HttpRequest) -> dict[str, Any] | None:
@@ -107,6 +116,7 @@ def register() -> None:
         ("signing_in", 10, signing_in),
         ("second_factor", 30, second_factor),
         ("sessions", 60, sessions),
+        ("trusted_browsers", 65, trusted_browsers),
         ("history", 70, history),
         ("tokens", 80, tokens),
         ("visits", 90, visits),

@@ -110,11 +110,14 @@ class SessionStore(SessionBase):
     def clear_expired(cls) -> None:
         """`manage.py clearsessions`: also forgets what is left of registrations and of counted attempts, and old history."""
         from .history import forget_old
-        from .models import AddressRequest, OneTimeCode
+        from .models import AddressRequest, OneTimeCode, TrustedBrowser
+        from .resets import carry_out_due
         from .throttling import forget_expired
 
         cls.model().objects.filter(expire_date__lt=now()).delete()
         AddressRequest.objects.filter(expires_at__lt=now()).delete()
         OneTimeCode.objects.filter(expires_at__lt=now()).delete()
+        carry_out_due()
+        TrustedBrowser.objects.filter(expires_at__lt=now()).delete()
         forget_expired()
         forget_old()

@@ -23,6 +23,7 @@ from lk_kit.core.classes import get_class
 from lk_kit.core.users import display_name
 
 from .conf import conf
+from .notices import Notice, notices_of
 from .sections import Section, Text, all_sections
 
 PARTY_COOKIE = "lk_party"
@@ -277,6 +278,10 @@ class CabinetContext:
         """When a member of staff views the cabinet as this customer: the end of his time."""
         visit = getattr(self.request, "_lk_visit", None)
         return visit.until if visit is not None and self.actor.impersonator is not None else None
+
+    @property
+    def notices(self) -> list[Notice]:
+        return notices_of(self) if self.actor.is_authenticated else []
 
     @property
     def user_name(self) -> str:

@@ -6,6 +6,7 @@ from .locks import DisownSignIn, UnlockAccount
 from .passwords import ChangePassword, ProveReset, RequestPasswordReset, ResetPassword
 from .proving import ProveIdentifier
 from .registration import ConfirmRegistration, ProveRegistration, RegisterInvited, RequestRegistration
+from .resets import ApproveFactorReset, CancelFactorReset, CarryOutFactorReset, DeclineFactorReset, RequestFactorReset
 from .second_factor import EnableCodes, EnableTotp, RemoveFactor, RenewBackupCodes, StartCodes, StartTotp
 from .sessions import EndOtherSessions, EndSession
 from .tokens import CreateToken, RevokeToken
@@ -13,10 +14,14 @@ from .trust import ForgetBrowser
 from .visits import EndVisit, StartVisit
 
 __all__ = [
+    "ApproveFactorReset",
+    "CancelFactorReset",
+    "CarryOutFactorReset",
     "ChangePassword",
     "ConfirmIdentifierChange",
     "ConfirmRegistration",
     "CreateToken",
+    "DeclineFactorReset",
     "DisownSignIn",
     "EnableCodes",
     "EnableTotp",
@@ -30,6 +35,7 @@ __all__ = [
     "RegisterInvited",
     "RemoveFactor",
     "RenewBackupCodes",
+    "RequestFactorReset",
     "RequestIdentifierChange",
     "RequestPasswordReset",
     "RequestRegistration",

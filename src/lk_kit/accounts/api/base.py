@@ -10,7 +10,7 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from lk_kit.accounts import pipeline
+from lk_kit.accounts import pipeline, trust
 from lk_kit.accounts.clients import client_ip
 from lk_kit.accounts.enums import Step
 from lk_kit.api.authentication import SessionAuthentication
@@ -50,6 +50,8 @@ class PublicAPIView(AccountAPIView):
 
 def answer(view: AccountAPIView, sign_in: pipeline.SignIn, data: dict[str, Any], **extra: Any) -> Response:
     """What follows: the next step with its `flow`, or the finished sign-in in the wished mode."""
+    if data["mode"] == "session":
+        sign_in = trust.recognise(view.plain, sign_in)
     step = sign_in.step
     if step != Step.COMPLETE:
         following = sign_in.methods if step == Step.SECOND_FACTOR else ["totp_set_up"]

@@ -4,12 +4,13 @@ from django.urls import path
 
 from lk_kit.api.routes import Route
 
-from . import codes, contacts, history, registration, second_factor, sign_in, step_up, views
+from . import codes, contacts, history, registration, resets, second_factor, sign_in, step_up, views
 
 routes = [
     Route("auth/sessions", "accounts.SessionViewSet", "auth-sessions"),
     Route("auth/history", "accounts.SignInRecordViewSet", "auth-history"),
     Route("auth/visits", "accounts.VisitViewSet", "auth-visits"),
+    Route("auth/factor-resets", "accounts.FactorResetViewSet", "auth-factor-resets"),
     Route("auth/trusted-browsers", "accounts.TrustedBrowserViewSet", "auth-trusted-browsers"),
     Route("auth/tokens", "accounts.ApiTokenViewSet", "auth-tokens"),
 ]
@@ -38,6 +39,7 @@ urlpatterns = [
     path("auth/factors/codes/confirm/", second_factor.CodesConfirmView.as_view(), name="auth-factors-codes-confirm"),
     path("auth/factors/remove/", second_factor.FactorRemoveView.as_view(), name="auth-factors-remove"),
     path("auth/second-factor/challenge/", step_up.ChallengeView.as_view(), name="auth-second-factor-challenge"),
+    path("auth/factor-reset/cancel/", resets.FactorResetCancelView.as_view(), name="auth-factor-reset-cancel"),
     path("auth/step-up/", step_up.StepUpView.as_view(), name="auth-step-up"),
     path("auth/step-up/challenge/", step_up.StepUpChallengeView.as_view(), name="auth-step-up-challenge"),
     path("auth/backup-codes/", second_factor.BackupCodesView.as_view(), name="auth-backup-codes"),

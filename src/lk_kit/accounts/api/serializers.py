@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from lk_kit.accounts.enums import Channel, Method, Step
-from lk_kit.accounts.models import ApiToken, Session, TrustedBrowser
+from lk_kit.accounts.models import ApiToken, FactorReset, Session, TrustedBrowser
 from lk_kit.accounts.pipeline import MAX_PASSWORD
 from lk_kit.api.serializers import LkModelSerializer, LkSerializer
 
@@ -252,6 +252,25 @@ class TrustedBrowserSerializer(LkModelSerializer[TrustedBrowser]):
     class Meta:
         model = TrustedBrowser
         fields = ("id", "client", "created_at", "last_used", "expires_at")
+
+
+class FactorResetSerializer(LkModelSerializer[FactorReset]):
+    """Who asked, who decided, and when it takes effect."""
+
+    user = serializers.CharField(source="user_id")
+    requested_by = serializers.CharField(source="requested_by_id", allow_null=True)
+    decided_by = serializers.CharField(source="decided_by_id", allow_null=True)
+
+    class Meta:
+        model = FactorReset
+        fields = ("id", "user", "status", "reason", "requested_by", "requested_at", "decided_by", "decided_at", "due_at", "ended_at")
+
+
+class FactorResetInput(LkSerializer):
+    """Whose second factor, by the id of the user, and why."""
+
+    user = serializers.CharField(max_length=64)
+    reason = serializers.CharField(max_length=1000)
 
 
 class ApiTokenSerializer(LkModelSerializer[ApiToken]):

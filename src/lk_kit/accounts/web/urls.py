@@ -7,7 +7,7 @@ from django.urls import path
 
 from lk_kit.core.classes import get_class
 
-from . import codes, contacts, factors, history, registration, security, sign_in, step_up, view_as
+from . import codes, contacts, factors, history, registration, resets, security, sign_in, step_up, view_as
 
 app_name = "accounts"
 
@@ -31,6 +31,7 @@ public_urlpatterns = [
     path("login/code/<str:token>/", codes.CodeEnterView.as_view(), name="code_enter"),
     path("register/code/<str:token>/", codes.RegistrationCodeView.as_view(), name="registration_code"),
     path("register/confirm/<str:token>/", registration.ConfirmView.as_view(), name="confirm"),
+    path("security/factor-reset/<str:token>/", resets.FactorResetCancelView.as_view(), name="factor_reset_cancel"),
     path("password/reset/", registration.PasswordResetView.as_view(), name="password_reset"),
     path("password/reset/sent/", registration.SentView.as_view(kind="reset"), name="password_reset_sent"),
     path("password/reset/code/<str:token>/", codes.ResetCodeView.as_view(), name="password_reset_code"),
