@@ -38,8 +38,8 @@ django.setup()
 import lk_kit
 from lk_kit.core.exceptions import MissingExtra
 for module in pkgutil.walk_packages(lk_kit.__path__, "lk_kit."):
-    if module.name.endswith(".schema") or module.name.startswith("lk_kit.testing"):
-        continue  # imported only where drf-spectacular or pytest is there
+    if module.name.endswith(".schema") or module.name.startswith(("lk_kit.testing", "lk_kit.contrib.")):
+        continue  # imported only where drf-spectacular or pytest is there, or the bridge is installed
     try:
         importlib.import_module(module.name)
     except MissingExtra as error:

@@ -240,6 +240,11 @@ def _data_export(owner: Owner) -> Any:
     return apps.get_model("lk_kit_privacy.DataExport")._default_manager.create(user=owner.user, status="expired")
 
 
+def _passkey(owner: Owner) -> Any:
+    model = apps.get_model("django_otp_webauthn.WebAuthnCredential")
+    return model._default_manager.create(user=owner.user, name=f"{owner.mark} key", credential_id=secrets.token_bytes(16), public_key=b"")
+
+
 def _secret(owner: Owner) -> Any:
     return None
 
@@ -265,6 +270,7 @@ register_kind("consent_document", _consent_document)
 register_kind("consent", _consent)
 register_kind("data_export", _data_export)
 register_kind("signed_copy", _data_export, is_secret=True)
+register_kind("passkey", _passkey)
 register_kind("secret", _secret, value=lambda made: secrets.token_urlsafe(24), is_secret=True)
 
 register_parameters("lk_kit:*", code="party_code", token="secret", uid="secret")  # noqa: S106 - the name of a kind
@@ -282,6 +288,8 @@ register_parameters("lk_kit:privacy:withdraw", pk="consent")
 register_parameters("lk_kit:privacy:document", pk="consent_document")
 register_parameters("lk_kit_api:privacy-withdraw", pk="consent")
 register_parameters("lk_kit_api:privacy-exports-download", pk="signed_copy")
+register_parameters("lk_kit:passkeys:*", pk="passkey")
+register_parameters("lk_kit_api:auth-passkey", pk="passkey")
 register_parameters("lk_kit:orders:*", pk="order")
 register_parameters("lk_kit:orders:draft*", pk="draft")
 register_parameters("lk_kit:orders:place", pk="draft")

@@ -134,7 +134,7 @@ def test_the_first_one_brings_backup_codes_and_ends_the_rest(entered: Client, us
     type_password(elsewhere)
     made = Authenticator()
     options = options_in(entered.get("/lk/security/passkeys/new/"))
-    response = entered.post("/lk/security/passkeys/new/", {"name": "Ноутбук", "credential": made.create(options)})
+    response = entered.post("/lk/security/passkeys/new/", {"title": "Ноутбук", "credential": made.create(options)})
     assert response.status_code == 200
     assert StaticToken.objects.count() == 10
     assert is_signed_in(entered)
@@ -144,7 +144,7 @@ def test_the_first_one_brings_backup_codes_and_ends_the_rest(entered: Client, us
 
     second = Authenticator()
     options = options_in(entered.get("/lk/security/passkeys/new/"))
-    assert entered.post("/lk/security/passkeys/new/", {"name": "Phone", "credential": second.create(options)}).status_code == 302
+    assert entered.post("/lk/security/passkeys/new/", {"title": "Phone", "credential": second.create(options)}).status_code == 302
     assert StaticToken.objects.count() == 10
     assert WebAuthnCredential.objects.count() == 2
 
@@ -158,18 +158,18 @@ def is_told(user: Any, words: str) -> bool:
 def test_a_refused_registration_makes_nothing(entered: Client) -> None:
     made = Authenticator(origin="https://evil.example")
     options = options_in(entered.get("/lk/security/passkeys/new/"))
-    response = entered.post("/lk/security/passkeys/new/", {"name": "x", "credential": made.create(options)})
+    response = entered.post("/lk/security/passkeys/new/", {"title": "x", "credential": made.create(options)})
     assert response.status_code == 422
     assert "This passkey was not accepted" in response.content.decode()
     assert not WebAuthnCredential.objects.exists()
-    assert entered.post("/lk/security/passkeys/new/", {"name": "x"}).status_code == 422
+    assert entered.post("/lk/security/passkeys/new/", {"title": "x"}).status_code == 422
 
 
 def test_it_is_renamed_and_removed(user: Any, enrolled: Authenticator) -> None:
     client = Client()
     open_by_page(client, enrolled)
     pk = WebAuthnCredential.objects.get().pk
-    client.post(f"/lk/security/passkeys/{pk}/", {"name": "Ключ"})
+    client.post(f"/lk/security/passkeys/{pk}/", {"title": "Ключ"})
     assert WebAuthnCredential.objects.get().name == "Ключ"
     assert "Ключ" in client.get(f"/lk/security/passkeys/{pk}/remove/").content.decode()
     assert client.post(f"/lk/security/passkeys/{pk}/remove/").status_code == 302
@@ -188,12 +188,12 @@ def test_removing_and_adding_are_steps_that_ask_again(user: Any, enrolled: Authe
     pk = WebAuthnCredential.objects.get().pk
     for path in (f"/lk/security/passkeys/{pk}/remove/", "/lk/security/passkeys/new/"):
         assert client.get(path).url.startswith("/lk/security/confirm/")
-        assert client.post(path, {"name": "x", "credential": "{}"}).url.startswith("/lk/security/confirm/")
+        assert client.post(path, {"title": "x", "credential": "{}"}).url.startswith("/lk/security/confirm/")
     for path, method in (("auth/passkeys/options/", "post"), (f"auth/passkeys/{pk}/", "delete"), ("auth/passkeys/", "post")):
         data = json.dumps({"credential": "{}"})
         answer = getattr(client, method)(f"/api/lk/{path}", data, content_type="application/json")
         assert (answer.status_code, answer.json()["code"]) == (403, "step_up_required"), path
-    assert client.post(f"/lk/security/passkeys/{pk}/", {"name": "Only a word"}).status_code == 302
+    assert client.post(f"/lk/security/passkeys/{pk}/", {"title": "Only a word"}).status_code == 302
 
     page = client.get("/lk/security/confirm/?next=/lk/security/passkeys/new/")
     given = client.post("/lk/security/confirm/", {"method": "passkey", "code": enrolled.get(options_in(page)), "next": "/lk/security/"})
@@ -211,13 +211,13 @@ def test_the_confirmation_works_over_the_api(enrolled: Authenticator) -> None:
 def test_the_api_registers_renames_and_removes(entered: Client) -> None:
     made = Authenticator()
     options = post(entered, "auth/passkeys/options/").json()["options"]
-    created = post(entered, "auth/passkeys/", {"credential": made.create(options), "name": "Phone"})
+    created = post(entered, "auth/passkeys/", {"credential": made.create(options), "title": "Phone"})
     assert created.status_code == 201, created.content
     assert len(created.json()["backup_codes"]) == 10
     key = created.json()["passkey"]["id"]
-    assert [one["name"] for one in entered.get("/api/lk/auth/passkeys/").json()] == ["Phone"]
-    renamed = entered.patch(f"/api/lk/auth/passkeys/{key}/", json.dumps({"name": "Mine"}), content_type="application/json")
-    assert renamed.json()["name"] == "Mine"
+    assert [one["title"] for one in entered.get("/api/lk/auth/passkeys/").json()] == ["Phone"]
+    renamed = entered.patch(f"/api/lk/auth/passkeys/{key}/", json.dumps({"title": "Mine"}), content_type="application/json")
+    assert renamed.json()["title"] == "Mine"
     assert entered.delete(f"/api/lk/auth/passkeys/{key}/").status_code == 204
     assert not WebAuthnCredential.objects.exists()
     assert is_signed_in(entered)
@@ -229,7 +229,7 @@ def test_those_of_another_are_not_there(entered: Client) -> None:
     assert entered.get("/api/lk/auth/passkeys/").json() == []
     for path in (f"/lk/security/passkeys/{pk}/", f"/lk/security/passkeys/{pk}/remove/"):
         assert entered.get(path).status_code == 404
-        assert entered.post(path, {"name": "mine"}).status_code == 404
+        assert entered.post(path, {"title": "mine"}).status_code == 404
     assert entered.delete(f"/api/lk/auth/passkeys/{pk}/").status_code == 404
     assert WebAuthnCredential.objects.get().name == "Test key"
 
@@ -291,5 +291,5 @@ def test_staff_look_and_change_nothing(client: Client, user: Any, enrolled: Auth
     assert client.get("/admin/django_otp_webauthn/webauthncredential/").status_code == 200
     page = f"/admin/django_otp_webauthn/webauthncredential/{pk}/"
     assert client.get(f"{page}change/").status_code == 200
-    assert client.post(f"{page}change/", {"name": "x"}).status_code == 403
+    assert client.post(f"{page}change/", {"title": "x"}).status_code == 403
     assert client.post(f"{page}delete/").status_code == 403

@@ -5,7 +5,6 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
-from django_otp_webauthn.utils import get_credential_model
 
 from lk_kit.accounts import factors
 from lk_kit.accounts.actions.second_factor import Enabled, FactorAction
@@ -46,17 +45,17 @@ class RegisterPasskey(AddAction):
     """The first second factor of an account brings backup codes and ends what was opened without it; further ones leave all as it is."""
 
     credential: str = field(repr=False)
-    name: str = ""
+    title: str = ""
     keep: UUID | None = None
 
     def check(self) -> None:
         super().check()
-        self.title = clean_text(self.name, MAX_NAME) or str(_("Passkey"))
+        self.title = clean_text(self.title, MAX_NAME) or str(_("Passkey"))
 
     def perform(self) -> Enabled:
         had_factor = factors.has_second_factor(self.user)
         device = ceremony.register(self.user, self.credential, self.title)
-        who = {"actor_id": self.actor.user_id, "user_id": str(self.user.pk)}
+        who: dict[str, Any] = {"actor_id": self.actor.user_id, "user_id": str(self.user.pk)}
         emit(PasskeyAdded(**who, passkey_id=str(device.pk)), device)
         if had_factor:
             return Enabled(device, [])
@@ -72,7 +71,7 @@ class OnePasskeyAction(FactorAction[Any]):
 
     def prepare(self) -> None:
         super().prepare()
-        rows = get_credential_model().objects.select_for_update().filter(user=self.user)
+        rows = ceremony.credentials().select_for_update().filter(user=self.user)
         self.device = rows.filter(pk=self.passkey_id).first()
         if self.device is None:
             raise NotVisible
@@ -83,13 +82,13 @@ class RenamePasskey(OnePasskeyAction):
     """Only a word for its owner: needs no proof."""
 
     step_up: ClassVar[bool] = False
-    name: str
+    title: str
 
     def limits(self) -> list[Limit]:
         return []
 
     def perform(self) -> Any:
-        self.device.name = clean_text(self.name, MAX_NAME) or self.device.name
+        self.device.name = clean_text(self.title, MAX_NAME) or self.device.name
         self.device.save(update_fields=["name"])
         return self.device
 
@@ -104,7 +103,7 @@ class RemovePasskey(OnePasskeyAction):
         key = str(self.device.pk)
         self.device.delete()
         self.end_ways_in(self.keep)
-        who = {"actor_id": self.actor.user_id, "user_id": str(self.user.pk)}
+        who: dict[str, Any] = {"actor_id": self.actor.user_id, "user_id": str(self.user.pk)}
         emit(PasskeyRemoved(**who, passkey_id=key), self.user)
         if not factors.has_second_factor(self.user):
             factors.remove_all(self.user)

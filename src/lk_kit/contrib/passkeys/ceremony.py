@@ -12,20 +12,25 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from django.db import transaction
-from django_otp_webauthn.exceptions import OTPWebAuthnApiError
-from django_otp_webauthn.helpers import WebAuthnHelper
-from django_otp_webauthn.models import WebAuthnUserHandle
-from django_otp_webauthn.settings import app_settings
-from django_otp_webauthn.utils import get_credential_model
-from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
-from webauthn.helpers.exceptions import WebAuthnException
-from webauthn.helpers.structs import AuthenticatorSelectionCriteria, ResidentKeyRequirement, UserVerificationRequirement
 
 from lk_kit.core.conf import conf as core
+from lk_kit.core.exceptions import MissingExtra
 from lk_kit.core.users import display_name, get_email
 
 from . import challenges
 from .exceptions import PasskeyRefused
+
+try:
+    from django_otp_webauthn.exceptions import OTPWebAuthnApiError
+    from django_otp_webauthn.helpers import WebAuthnHelper
+    from django_otp_webauthn.models import WebAuthnUserHandle
+    from django_otp_webauthn.settings import app_settings
+    from django_otp_webauthn.utils import get_credential_model
+    from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
+    from webauthn.helpers.exceptions import WebAuthnException
+    from webauthn.helpers.structs import AuthenticatorSelectionCriteria, ResidentKeyRequirement, UserVerificationRequirement
+except ImportError as error:
+    raise MissingExtra("webauthn", "lk_kit.contrib.passkeys") from error
 
 MAX_ANSWER: Final = 16_384
 LOGIN: Final = "login"
@@ -64,6 +69,11 @@ class Ceremony(WebAuthnHelper):  # type: ignore[misc]
 
     def get_generate_authentication_options_kwargs(self, **kwargs: Any) -> dict[str, Any]:
         return {**super().get_generate_authentication_options_kwargs(**kwargs), "challenge": self.challenge}
+
+
+def credentials() -> Any:
+    """The manager of the credentials."""
+    return get_credential_model()._default_manager
 
 
 def own_origin() -> list[str]:

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from django_otp_webauthn.utils import get_credential_model
 
 from lk_kit.accounts.doors import Door, register_door
 from lk_kit.accounts.factors import FactorKind, Occasion, register_factor
@@ -21,7 +20,7 @@ PASSKEY = "passkey"
 
 
 def passkeys_of(user: Any) -> list[Any]:
-    return list(get_credential_model().objects.filter(user=user, confirmed=True).order_by("created_at", "pk"))
+    return list(ceremony.credentials().filter(user=user, confirmed=True).order_by("created_at", "pk"))
 
 
 def verify(occasion: Occasion, answer: str) -> Any | None:

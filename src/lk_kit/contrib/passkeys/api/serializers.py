@@ -16,7 +16,7 @@ class PasskeySerializer(LkSerializer):
     """A passkey as its owner sees it."""
 
     id = serializers.CharField(source="pk", read_only=True)
-    name = serializers.CharField(read_only=True)
+    title = serializers.CharField(source="name", read_only=True)
     created_at = serializers.DateTimeField(read_only=True)
     last_used_at = serializers.DateTimeField(read_only=True, allow_null=True)
     is_backed_up = serializers.BooleanField(source="backup_state", read_only=True)
@@ -32,7 +32,7 @@ class RegisterInput(LkSerializer):
     """`credential` is the browser's answer, `JSON.stringify(credential.toJSON())`."""
 
     credential = answer()
-    name = serializers.CharField(max_length=MAX_NAME, required=False, allow_blank=True, default="")
+    title = serializers.CharField(max_length=MAX_NAME, required=False, allow_blank=True, default="")
 
 
 class RegisterAnswer(LkSerializer):
@@ -45,7 +45,7 @@ class RegisterAnswer(LkSerializer):
 class RenameInput(LkSerializer):
     """Another name."""
 
-    name = serializers.CharField(max_length=MAX_NAME)
+    title = serializers.CharField(max_length=MAX_NAME)
 
 
 class EnterInput(ModeInput):

@@ -22,7 +22,7 @@ class EnterForm(forms.Form):
 
 
 class NameForm(forms.Form):
-    name = forms.CharField(
+    title = forms.CharField(
         label=_("Name"), max_length=MAX_NAME, help_text=_("To tell it from others, for example “Work laptop”."), widget=forms.TextInput()
     )
 

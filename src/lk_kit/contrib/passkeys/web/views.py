@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy
 
 from lk_kit.accounts import factors, pipeline
 from lk_kit.accounts.clients import describe_client, user_agent
+from lk_kit.accounts.security_page import own_session
 from lk_kit.accounts.web.base import OwnFormView, PublicFormView, guarded
 from lk_kit.accounts.web.doors import proceed
-from lk_kit.accounts.web.security import ShownOnceMixin, own_session
+from lk_kit.accounts.web.security import ShownOnceMixin
 from lk_kit.cabinet.views.pages import safe_next
 from lk_kit.contrib.passkeys import ceremony, door
 from lk_kit.contrib.passkeys.kinds import passkeys_of
@@ -56,7 +57,7 @@ class AddView(ShownOnceMixin):
     title = gettext_lazy("New passkey")
 
     def get_initial(self) -> dict[str, Any]:
-        return {"name": describe_client(user_agent(self.request))}
+        return {"title": describe_client(user_agent(self.request))}
 
     def get_action_kwargs(self, form: forms.Form) -> dict[str, Any]:
         return {**super().get_action_kwargs(form), "keep": own_session(self.request)}
@@ -100,7 +101,7 @@ class RenameView(OnePasskeyView):
     success_url_name = "accounts:security"
 
     def get_initial(self) -> dict[str, Any]:
-        return {"name": self.passkey.name}
+        return {"title": self.passkey.name}
 
 
 @guarded
