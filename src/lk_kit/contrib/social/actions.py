@@ -54,8 +54,7 @@ def link(user: Any, identity: Identity, *, actor_id: str | None, at_registration
             )
     except IntegrityError as error:
         raise AlreadyLinked from error
-    who = {"actor_id": actor_id, "user_id": str(user.pk)}
-    emit(AccountLinked(**who, provider=identity.provider, at_registration=at_registration), row)
+    emit(AccountLinked(actor_id=actor_id, user_id=str(user.pk), provider=identity.provider, at_registration=at_registration), row)
     return row
 
 

@@ -38,7 +38,7 @@ UNBELIEVABLE = (OAuth2Error, PermissionDenied, ProviderException, PyJWTError, Va
 
 
 def configured(request: HttpRequest | None) -> Iterator[IdentityProvider]:
-    with context.request_context(request):  # type: ignore[arg-type]
+    with context.request_context(request):
         for provider in get_adapter().list_providers(request):
             if provider.id == TELEGRAM:
                 yield TelegramProvider(provider)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare
 
@@ -105,7 +106,7 @@ def close(attempt: Attempt) -> None:
     attempt.stage = Stage.DONE.value
 
 
-def live() -> Any:
+def live() -> QuerySet[Attempt]:
     return Attempt.objects.filter(expires_at__gt=now())
 
 

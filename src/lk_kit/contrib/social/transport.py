@@ -21,7 +21,7 @@ class TransportError(requests.RequestException):
 class CappedSession(requests.Session):
     """A `requests` session for servers that are configured but not trusted with our time and memory."""
 
-    def request(self, method: str | bytes, url: str | bytes, *args: Any, **kwargs: Any) -> requests.Response:
+    def request(self, method: Any, url: Any, *args: Any, **kwargs: Any) -> requests.Response:
         refuse_plain_http(str(url))
         limit = float(conf.TIMEOUT_SECONDS)
         kwargs.update(timeout=limit, allow_redirects=False, stream=True)

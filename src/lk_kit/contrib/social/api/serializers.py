@@ -7,7 +7,7 @@ from lk_kit.api.serializers import LkModelSerializer, LkSerializer
 from lk_kit.contrib.social.models import LinkedAccount
 
 
-class LinkedAccountSerializer(LkModelSerializer):
+class LinkedAccountSerializer(LkModelSerializer[LinkedAccount]):
     """An account at another service with which one may sign in."""
 
     class Meta:

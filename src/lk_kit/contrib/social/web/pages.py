@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from django.contrib import messages
 from django.core import signing
@@ -30,7 +30,7 @@ GO_SALT = "lk_kit.contrib.social.go"
 
 
 class ProviderPage(PageMixin, View):
-    gated = False
+    """Of the provider in the URL."""
 
     @property
     def provider(self) -> IdentityProvider:
@@ -55,6 +55,8 @@ class ProviderPage(PageMixin, View):
 class StartView(ProviderPage):
     """Sends the person to the provider. Only a click on a page of ours does so at once: another site's link, which could sign somebody in
     without his wish, gets a page that asks (no form: `form-action` of the policy would stop the redirect)."""
+
+    gated = False
 
     http_method_names = ["get", "options"]
 
@@ -85,7 +87,6 @@ class StartView(ProviderPage):
 class LinkStartView(CabinetMixin, ProviderPage):
     """From the security page, by POST. The answer is a page that goes on by itself: a redirect would be stopped by `form-action`."""
 
-    gated = True
     section = "security"
     http_method_names = ["post", "options"]
 
@@ -102,6 +103,8 @@ class LinkStartView(CabinetMixin, ProviderPage):
 @guarded
 class CallbackView(ProviderPage):
     """Where the provider sends people back. Everything that may follow begins with an attempt of this very browser (matrix C17)."""
+
+    gated = False
 
     http_method_names = ["get", "post", "options"]
 
@@ -121,7 +124,7 @@ class CallbackView(ProviderPage):
             identity = self.provider.finish(self.request, attempt, answer)
         except (ProviderFailed, AttemptInvalid) as error:
             if attempt is not None and attempt.return_to:
-                return HttpResponseRedirect(f"{attempt.return_to}?{urlencode({'social_error': error.code})}")
+                return HttpResponseRedirect(with_error(attempt.return_to, error.code))
             return self.failed(error, attempt.next_url if attempt else "")
         attempts.keep(self.request, attempt, identity)
         if attempt.return_to:
@@ -141,6 +144,11 @@ class CallbackView(ProviderPage):
             return self.failed(AttemptInvalid() if isinstance(error, AttemptInvalid) else ProviderFailed(), attempt.next_url)
         refresh(row, identity)
         return proceed(self.request, sign_in, attempt.next_url)
+
+
+def with_error(url: str, code: str) -> str:
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(query="&".join(filter(None, (parts.query, urlencode({"social_error": code}))))))
 
 
 def say_linked(request: HttpRequest, name: str) -> None:
