@@ -1,6 +1,7 @@
 """A small shop as it was before lk_kit came, and below the line what lk_kit added."""
 
 import os
+from importlib.util import find_spec
 from pathlib import Path
 
 import django
@@ -98,8 +99,17 @@ REST_FRAMEWORK = {"DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema"}
 LK_KIT = {
     "CORE": {"BASE_URL": "http://127.0.0.1:8000", "PRIVATE_ROOT": BASE_DIR / "private_files"},
     "CABINET": {"SITE_NAME": "Северный ветер", "SITE_URL": "/"},
+    "ACCOUNTS": {"IDENTIFIERS": ["email", "phone"], "CODE_SIGN_IN": "both"},
+    "MESSAGING": {"SMS": {"default": {"BACKEND": "lk_kit.messaging.backends.sms_console.ConsoleSmsBackend"}}},
     "ORDERS": {
         "PRICE_SOURCES": {"default": {"BACKEND": "shop.prices.ProductTable"}},
         "DELIVERY_METHODS": {"courier": "Наша машина", "pickup": "Самовывоз со склада", "transport": "Транспортная компания"},
     },
 }
+
+# Passkeys, where the extra `webauthn` is installed. A browser makes them for a name and not for a number: open http://localhost:8000/.
+if find_spec("django_otp_webauthn"):
+    INSTALLED_APPS += ["lk_kit.contrib.passkeys", "django_otp_webauthn"]
+OTP_WEBAUTHN_RP_ID = "localhost"
+OTP_WEBAUTHN_RP_NAME = "Северный ветер"
+OTP_WEBAUTHN_ALLOWED_ORIGINS = [f"http://localhost:{os.environ.get('EXAMPLE_PORT', '8000')}"]

@@ -37,7 +37,10 @@ DOORS = {
     # who may call them
     "accounts/web/sign_in.py:finish: pipeline.complete_login",
     "accounts/web/sign_in.py:form_valid: pipeline.confirm_session",
-    "accounts/web/registration.py:get_success_target: pipeline.complete_login",
+    "accounts/web/registration.py:welcome: pipeline.complete_login",
+    "accounts/web/doors.py:proceed: pipeline.complete_login",
+    "accounts/web/contacts.py:get_success_target: pipeline.keep_session",
+    "accounts/api/contacts.py:post: pipeline.keep_session",
     "accounts/web/security.py:get_success_target: pipeline.keep_session",
     "accounts/web/security.py:show: pipeline.keep_session",
     "accounts/api/base.py:answer: pipeline.complete_login",

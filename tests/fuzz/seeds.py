@@ -48,11 +48,11 @@ def pending(client: ApiClient, world: World) -> dict[str, Any]:
 
 
 def invitation(client: ApiClient, world: World) -> dict[str, Any]:
-    from lk_kit.accounts.links import prove
+    from lk_kit.accounts.identifiers import prove
     from lk_kit.parties.invitations import make_token
 
     email = str(get_email(client.user))
-    prove(client.user, email)
+    prove(client.user, "email", email)
     return {"token": make_token(InvitationFactory(email=email))}
 
 

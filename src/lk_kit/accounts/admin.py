@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from lk_kit.core.actors import Actor
 from lk_kit.core.classes import get_class, get_class_or_none
 
-from .models import AccountLock, Anomaly, ApiToken, FactorReset, Session, SignInRecord, Visit
+from .models import AccountLock, Anomaly, ApiToken, FactorReset, Identifier, IdentifierChange, Session, SignInRecord, Visit
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
@@ -83,7 +83,30 @@ class ApiTokenAdmin(ReadOnlyAdmin):
         self.message_user(request, text, messages.SUCCESS)
 
 
-ADMINS = (Session, ApiToken, FactorReset, SignInRecord, Anomaly, AccountLock, Visit)
+class IdentifierAdmin(ReadOnlyAdmin):
+    """By what people sign in. Only they themselves change it, with a proof; who has lost both is helped with a new account."""
+
+    list_display = ("value", "kind", "user", "verified_at", "created_at")
+    list_filter = ("kind", ("verified_at", admin.EmptyFieldListFilter), "created_at")
+    list_select_related = ("user",)
+    search_fields = ("value",)
+    ordering = ("-created_at",)
+    fields = list_display
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class IdentifierChangeAdmin(IdentifierAdmin):
+    """What took the place of what, and until when the former owner can roll it back."""
+
+    list_display = ("created_at", "user", "kind", "old_value", "new_value", "undo_until", "undone_at")
+    list_filter = ("kind", "created_at")
+    search_fields = ("old_value", "new_value")
+    fields = list_display
+
+
+ADMINS = (Identifier, IdentifierChange, Session, ApiToken, FactorReset, SignInRecord, Anomaly, AccountLock, Visit)
 
 for model, key in ((one, f"accounts.{one.__name__}Admin") for one in ADMINS):
     if (admin_class := get_class_or_none(key)) is not None:

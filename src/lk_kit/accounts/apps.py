@@ -106,6 +106,8 @@ class AccountsConfig(LkAppConfig):
         "accounts.AnomalyAdmin": "lk_kit.accounts.monitoring.AnomalyAdmin",
         "accounts.AccountLockAdmin": "lk_kit.accounts.monitoring.AccountLockAdmin",
         "accounts.VisitAdmin": "lk_kit.accounts.monitoring.VisitAdmin",
+        "accounts.IdentifierAdmin": "lk_kit.accounts.admin.IdentifierAdmin",
+        "accounts.IdentifierChangeAdmin": "lk_kit.accounts.admin.IdentifierChangeAdmin",
         "accounts.SessionAdmin": "lk_kit.accounts.admin.SessionAdmin",
         "accounts.ApiTokenAdmin": "lk_kit.accounts.admin.ApiTokenAdmin",
     }

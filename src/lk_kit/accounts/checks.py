@@ -9,8 +9,10 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.module_loading import import_string
 
 from lk_kit.core.permissions import all_permissions
+from lk_kit.messaging.sms import is_available
 
 from .clients import proxies
+from .code_sign_in import sign_in_kinds
 from .conf import conf
 
 ENGINE = "lk_kit.accounts.sessions"
@@ -136,3 +138,31 @@ def check_pages(app_configs: Any = None, **kwargs: Any) -> list[checks.CheckMess
             )
         ]
     return []
+
+
+@checks.register("lk_kit")
+def check_telephones(app_configs: Any = None, **kwargs: Any) -> list[checks.CheckMessage]:
+    """Nobody could register: no code would ever come."""
+    if "phone" not in conf.IDENTIFIERS or is_available():
+        return []
+    return [
+        checks.Error(
+            "LK_KIT['ACCOUNTS']['IDENTIFIERS'] has 'phone', but the site can send no SMS.",
+            hint="Set LK_KIT['MESSAGING']['SMS'] = {'default': {'BACKEND': …}}.",
+            id="lk_kit.E068",
+        )
+    ]
+
+
+@checks.register("lk_kit")
+def check_code_sign_in(app_configs: Any = None, **kwargs: Any) -> list[checks.CheckMessage]:
+    """A mistake that only shows by a missing button."""
+    if conf.CODE_SIGN_IN == "off" or "CODE_SIGN_IN" not in conf.given() or sign_in_kinds():
+        return []
+    return [
+        checks.Warning(
+            f"LK_KIT['ACCOUNTS']['CODE_SIGN_IN'] is {conf.CODE_SIGN_IN!r}, but IDENTIFIERS let nobody sign in that way.",
+            hint="Add 'email' or 'phone' to IDENTIFIERS, or set CODE_SIGN_IN to 'off'.",
+            id="lk_kit.W069",
+        )
+    ]
