@@ -11,6 +11,7 @@ from shop.demo.consents import load_consents
 from shop.demo.goods import load_goods
 from shop.demo.orders import load_orders
 from shop.demo.people import PASSWORD, load_people
+from shop.demo.sign_ins import load_sign_ins
 from shop.models import User
 
 ACCOUNTS = [
@@ -45,6 +46,7 @@ class Command(BaseCommand):
             people = load_people()
             load_orders(people)
             load_consents(people.anna, people.boris, people.marina)
+            load_sign_ins([people.anna, people.boris, people.marina], people.olga)
         self.stdout.write("Данные примера загружены.")
 
     def print_accounts(self, address: str) -> None:
