@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 
-ON_REQUEST = ("kill", "fuzz", "e2e", "wheel", "translations", "big")
+ON_REQUEST = ("kill", "fuzz", "e2e", "wheel", "client", "translations", "big")
 TESTS = Path(__file__).parent
 SOURCES = TESTS.parent / "src" / "lk_kit"
 

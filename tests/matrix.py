@@ -122,6 +122,7 @@ def newest() -> Iterator[Run]:
 
 def packaging() -> Iterator[Run]:
     yield Run("default", "wheel")
+    yield Run("default", "client")
     if shutil.which("msgfmt") and shutil.which("xgettext"):
         yield Run("default", "translations")
     else:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
@@ -31,7 +32,7 @@ SETTINGS: dict[str, Any] = {
     "VERSION": "1",
     "COMPONENT_SPLIT_REQUEST": True,
     # Named enums would need a name for every pair of fields that share one; written in place they need none.
-    "POSTPROCESSING_HOOKS": [],
+    "POSTPROCESSING_HOOKS": ["lk_kit.api.schema.untitled"],
     "SORT_OPERATIONS": False,
 }
 
@@ -200,6 +201,25 @@ class LkSchemaGenerator(SchemaGenerator):
         super()._initialise_endpoints()
         found: Any = self.endpoints or ()
         self.endpoints = [one for one in found if issubclass(getattr(one[3], "cls", object), LkAPIView)]
+
+
+def untitled(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
+    """Titles become descriptions: they are in the reader's language, and generators of clients make names of classes from them."""
+    for schema in _schemas(result):
+        title = schema.pop("title", None)
+        if title is not None:
+            schema.setdefault("description", title)
+    return result
+
+
+def _schemas(result: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for operations in result.get("paths", {}).values():
+        for operation in operations.values():
+            yield from (one["schema"] for one in operation.get("parameters", ()) if "schema" in one)
+            yield from (one["schema"]["items"] for one in operation.get("parameters", ()) if "items" in one.get("schema", {}))
+    for component in result.get("components", {}).get("schemas", {}).values():
+        if component is not PROBLEM:
+            yield from component.get("properties", {}).values()
 
 
 @cache
