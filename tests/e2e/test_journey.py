@@ -37,6 +37,7 @@ class Site:
         self.url = f"http://{self.address}"
         env = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
         env |= {"EXAMPLE_DB": str(folder / "db.sqlite3"), "EXAMPLE_MAIL": str(self.mail), "PYTHONPATH": str(ROOT / "src")}
+        env["EXAMPLE_PORT"] = self.address.partition(":")[2]
         command = [sys.executable, str(ROOT / "example_project" / "manage.py"), "demo", "--address", self.address]
         self.process = subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL)
 
