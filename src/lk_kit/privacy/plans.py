@@ -84,7 +84,7 @@ def _rules(declaration: Declaration) -> dict[Erase, list[str]]:
 def obstacles(subject: Subject) -> list[str]:
     """What must be settled first: companies that would be left without an owner, and whatever the apps registered."""
     found = [
-        _("You are the only owner of “%(company)s”, which has other members. Appoint another owner or remove them first.")
+        _("You are the only owner of %(company)s, which has other members. Appoint another owner or remove them first.")
         % {"company": party.name}
         for party in last_owner_of(subject.user)
     ]

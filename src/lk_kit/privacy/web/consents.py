@@ -25,7 +25,7 @@ class PrivacyView(CabinetView):
 
     template_name = "lk_kit/privacy/index.html"
     section = "privacy"
-    title = gettext_lazy("My data")
+    title = gettext_lazy("Personal data")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user = self.lk.actor.signed_in_user
@@ -40,7 +40,7 @@ class PrivacyPage:
     section = "privacy"
 
     def get_back(self) -> tuple[str, Any] | None:
-        return self.lk.url("privacy:index"), _("My data")
+        return self.lk.url("privacy:index"), _("Personal data")
 
     def get_success_target(self, result: Any) -> str:
         return str(self.lk.url("privacy:index"))
