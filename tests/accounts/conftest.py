@@ -51,8 +51,9 @@ def sign_in(client: Client, email: str = "anna@example.com", password: str = PAS
     return client.post("/lk/login/", data, **extra)
 
 
-def enter_code(client: Client, code: str, step: str = "token", **extra: Any) -> Any:
-    return client.post("/lk/login/", {"sign_in_view-current_step": step, f"{step}-code": code}, **extra)
+def enter_code(client: Client, code: str, *, method: str = "", trust: bool = False, **extra: Any) -> Any:
+    data = {"sign_in_view-current_step": "token", "token-code": code, **({"method": method} if method else {})}
+    return client.post("/lk/login/", {**data, **({"token-trust": "on"} if trust else {})}, **extra)
 
 
 def enter_verified(client: Client, user: Any, device: Any) -> None:

@@ -164,7 +164,7 @@ def test_c6_good_sign_ins_cost_the_backup_codes_nothing(user: Any, device: Any, 
         assert enter_code(browser, code_of(device)).status_code == 302
     browser = Client()
     sign_in(browser)
-    assert enter_code(browser, code, "backup").status_code == 302
+    assert enter_code(browser, code, method="backup_code").status_code == 302
 
 
 # C7
@@ -569,9 +569,9 @@ def test_c21_session_data_hold_no_password_between_the_steps(client: Client, use
 def test_backup_codes_of_before_work_and_stored_digests_do_not(client: Client, user: Any, device: Any) -> None:
     static = user.staticdevice_set.create(name="backup")
     static.token_set.create(token="abcdefgh")
-    assert factors.verify(user, "backup_code", "ABCD EFGH") is not None
+    assert factors.verify(factors.Occasion(user), "backup_code", "ABCD EFGH") is not None
     factors.renew_backup_codes(user)
-    assert factors.verify(user, "backup_code", StaticToken.objects.first().token) is None
+    assert factors.verify(factors.Occasion(user), "backup_code", StaticToken.objects.first().token) is None
 
 
 @pytest.mark.parametrize("length", [4096, 4097, 1_000_000])
@@ -630,7 +630,7 @@ def test_d1_looking_changes_nothing(client: Client, user: Any, path: str) -> Non
 POSTS = [
     "/lk/login/", "/lk/logout/", "/lk/register/", "/lk/password/reset/", "/lk/second-factor/", "/lk/security/password/",
     "/lk/security/two-factor/", "/lk/security/two-factor/off/", "/lk/security/backup-codes/", "/lk/security/sessions/others/",
-    "/lk/security/tokens/new/", "/api/lk/auth/logout/", "/api/lk/auth/password/change/", "/api/lk/auth/totp/remove/",
+    "/lk/security/tokens/new/", "/api/lk/auth/logout/", "/api/lk/auth/password/change/", "/api/lk/auth/factors/remove/", "/api/lk/auth/step-up/",
     "/api/lk/auth/backup-codes/", "/api/lk/auth/tokens/", "/api/lk/auth/sessions/end-others/",
 ]  # fmt: skip
 

@@ -36,13 +36,16 @@ DOORS = {
     "accounts/pipeline.py:keep_session: auth.update_session_auth_hash",
     # who may call them
     "accounts/web/sign_in.py:finish: pipeline.complete_login",
-    "accounts/web/sign_in.py:form_valid: pipeline.confirm_session",
+    "accounts/web/sign_in.py:prove: pipeline.confirm_session",
     "accounts/web/registration.py:welcome: pipeline.complete_login",
     "accounts/web/doors.py:proceed: pipeline.complete_login",
     "accounts/web/contacts.py:get_success_target: pipeline.keep_session",
     "accounts/api/contacts.py:post: pipeline.keep_session",
     "accounts/web/security.py:get_success_target: pipeline.keep_session",
-    "accounts/web/security.py:show: pipeline.keep_session",
+    "accounts/web/factors.py:show: pipeline.keep_session",
+    "accounts/web/factors.py:get_success_target: pipeline.keep_session",
+    # a fresh proof rotates the key of the session that it belongs to
+    "accounts/step_up.py:_write_down: request.session.cycle_key",
     "accounts/api/base.py:answer: pipeline.complete_login",
     "accounts/api/base.py:answer: pipeline.complete_with_token",
     "accounts/api/registration.py:post: pipeline.keep_session",
