@@ -116,18 +116,22 @@ class AccountsConfig(LkAppConfig):
         from lk_kit.cabinet.notices import register_notice
         from lk_kit.core.proof import register_proof_provider
         from lk_kit.parties.invitations import register_address_proof
+        from lk_kit.parties.member_security import register_member_security
 
-        from . import security_page
+        from . import security_page, seeds
         from .code_sign_in import register_code_door
         from .contacts import register_contacts_section
         from .factor_kinds import register_own_kinds
         from .grace import notice
         from .identifiers import may_believe
+        from .member_security import security_of
         from .sent_codes import register_sent_kinds
         from .step_up import Provider
 
         super().ready()
+        seeds.connect()
         security_page.register()
+        register_member_security(security_of)
         register_address_proof(may_believe)
         register_code_door()
         register_contacts_section()

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from rest_framework import serializers
@@ -9,6 +10,7 @@ from lk_kit.api.serializers import LkModelSerializer, LkSerializer
 from lk_kit.core.users import display_name, get_email
 from lk_kit.parties.enums import Permission
 from lk_kit.parties.invitations import are_mailed, link, masked
+from lk_kit.parties.member_security import MemberSecurity, security_of
 from lk_kit.parties.models import Invitation, Membership
 from lk_kit.parties.roles import role_of
 
@@ -34,7 +36,8 @@ class RoleLabelField(RoleCodeField):
 
 
 class MembershipSerializer(LkModelSerializer[Membership]):
-    """A member. His address is shown to those who manage members, and to himself; his telephone to nobody."""
+    """A member. His address is shown to those who manage members, and to himself; his telephone to nobody. How his account is protected
+    (`has_second_factor`, `second_factors`, `last_sign_in`) only those learn who manage members; null for others."""
 
     party = PartyField(read_only=True)
     name = serializers.SerializerMethodField()
@@ -44,18 +47,62 @@ class MembershipSerializer(LkModelSerializer[Membership]):
     is_me = serializers.SerializerMethodField()
     since = serializers.DateTimeField(source="created_at", read_only=True)
     state = serializers.SerializerMethodField(help_text="active, future or ended")
+    has_second_factor = serializers.SerializerMethodField()
+    second_factors = serializers.SerializerMethodField(help_text="kinds: totp, sms_code, email_code …")
+    last_sign_in = serializers.SerializerMethodField()
 
     class Meta:
         model = Membership
-        fields = ("id", "party", "name", "email", "role", "role_label", "valid_from", "valid_to", "state", "since", "is_me")
+        fields = (
+            "id",
+            "party",
+            "name",
+            "email",
+            "role",
+            "role_label",
+            "valid_from",
+            "valid_to",
+            "state",
+            "since",
+            "is_me",
+            "has_second_factor",
+            "second_factors",
+            "last_sign_in",
+        )
 
     def get_name(self, membership: Membership) -> str:
         return display_name(membership.user)
 
     def get_email(self, membership: Membership) -> str | None:
+        return get_email(membership.user) if self.is_manager(membership) or self.get_is_me(membership) else None
+
+    def is_manager(self, membership: Membership) -> bool:
         actor = self.context["actor"]
-        manages = actor.can(Permission.MANAGE_MEMBERS, membership.party_id) or actor.has_staff_perm("lk_kit_parties.view_membership")
-        return get_email(membership.user) if manages or self.get_is_me(membership) else None
+        may: bool = actor.can(Permission.MANAGE_MEMBERS, membership.party_id)
+        return may or bool(actor.has_staff_perm("lk_kit_parties.view_membership"))
+
+    def security(self, membership: Membership) -> MemberSecurity | None:
+        """Asked once for all rows of the page."""
+        if not self.is_manager(membership):
+            return None
+        if "member_security" not in self.context:
+            page = getattr(self.parent, "instance", None)
+            rows = page if isinstance(page, list) else [membership]
+            self.context["member_security"] = security_of(row.user for row in rows if self.is_manager(row))
+        found: MemberSecurity | None = self.context["member_security"].get(membership.user_id)
+        return found
+
+    def get_has_second_factor(self, membership: Membership) -> bool | None:
+        known = self.security(membership)
+        return None if known is None else known.has_second_factor
+
+    def get_second_factors(self, membership: Membership) -> list[str] | None:
+        known = self.security(membership)
+        return None if known is None else list(known.methods)
+
+    def get_last_sign_in(self, membership: Membership) -> datetime | None:
+        known = self.security(membership)
+        return None if known is None else known.last_sign_in
 
     def get_state(self, membership: Membership) -> str:
         return membership.state

@@ -26,6 +26,7 @@ from lk_kit.parties.giving import givable_roles, roles_of
 from lk_kit.parties.handover import count_belongings, possible_heirs
 from lk_kit.parties.invitations import are_mailed, link
 from lk_kit.parties.limits import LimitState, states_of
+from lk_kit.parties.member_security import security_of
 from lk_kit.parties.models import Invitation, Membership, Party
 from lk_kit.parties.roles import GivenRole, may_give, role_of
 
@@ -69,7 +70,8 @@ class MembersView(MembersPage, ListView):
 
     def get_rows(self, rows: list[Any]) -> list[Any]:
         manages = self.lk.actor.can(Permission.MANAGE_MEMBERS, self.lk.party_id)
-        return [self.row(one, manages) for one in rows]
+        security = security_of(one.user for one in rows) if manages else {}
+        return [{**self.row(one, manages), "security": security.get(one.user_id)} for one in rows]
 
     def row(self, membership: Membership, manages: bool) -> dict[str, Any]:
         is_me = membership.user_id == self.lk.actor.user.pk
