@@ -9,7 +9,7 @@ from django.db import models, transaction
 from django.db.models.functions import Cast
 
 from lk_kit.core.conf import conf
-from lk_kit.core.crypto import LookupHash, current_prefix, encrypted_fields, lookup_hash
+from lk_kit.core.crypto import LookupHash, current_prefix, encrypted_fields, lookup_hash, rewrites
 from lk_kit.core.progress import ProgressBar
 
 
@@ -24,6 +24,10 @@ class Command(BaseCommand):
         if not conf.ENCRYPTION_KEYS:
             raise CommandError("LK_KIT['CORE']['ENCRYPTION_KEYS'] is empty: there is nothing to encrypt with.")
         total = sum(self.encrypt(model, field, **options) for model, field in encrypted_fields())
+        outside = [could for rewrite in rewrites() for could in rewrite(options["database"])]
+        total += sum(outside)
+        if not all(outside):
+            self.stderr.write(f"Too long for their column, left as they are: {outside.count(False)} values.")
         self.stdout.write(f"Encrypted with the first key: {total} values. Former keys may go now.")
 
     def encrypt(self, model: type[models.Model], field: Any, *, chunk: int, database: str, **options: Any) -> int:
