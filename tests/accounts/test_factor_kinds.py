@@ -143,7 +143,9 @@ def test_ways_over_the_api(client: Client, user: Any, device: Any, mailed: Any) 
     assert (again.status_code, again.json()["code"]) == (429, "too_many_attempts")
     foreign = client.post(f"{API}second-factor/challenge/", {**body, "method": "sms_code"}, content_type="application/json")
     assert foreign.status_code == 400
-    assert client.post(f"{API}second-factor/", {**body, "code": last_digits()}, content_type="application/json").json()["state"] == "complete"
+    assert (
+        client.post(f"{API}second-factor/", {**body, "code": last_digits()}, content_type="application/json").json()["state"] == "complete"
+    )
 
 
 def test_c1_a_channel_is_never_both_steps(user: Any, mailed: Any, rf: Any) -> None:

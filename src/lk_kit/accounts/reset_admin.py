@@ -40,13 +40,6 @@ class FactorResetAdmin(ActionAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return () if obj is None else self.get_fields(request, obj)
 
-    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        found: dict[str, Any] = super().get_actions(request)
-        found.pop("delete_selected", None)
-        if not self.has_approve_permission(request):
-            found.pop("approve", None)
-        return found
-
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
@@ -80,7 +73,7 @@ class FactorResetAdmin(ActionAdmin):
     def status_label(self, obj: FactorReset) -> str:
         return str(ResetStatus(obj.status).label)
 
-    @admin.action(description=_("Approve the selected requests of a colleague"))
+    @admin.action(description=_("Approve the selected requests of a colleague"), permissions=["approve"])
     def approve(self, request: HttpRequest, queryset: models.QuerySet[FactorReset]) -> None:
         self.decide(request, queryset, "accounts.ApproveFactorReset")
 

@@ -90,6 +90,8 @@ def models_of_kinds() -> dict[str, type[models.Model]]:
         "event": "lk_kit_events.Event",
         "session": "lk_kit_accounts.Session",
         "token": "lk_kit_accounts.ApiToken",
+        "trusted_browser": "lk_kit_accounts.TrustedBrowser",
+        "factor_reset": "lk_kit_accounts.FactorReset",
         "consent": "lk_kit_privacy.Consent",
         "consent_document": "lk_kit_privacy.ConsentDocument",
         "data_export": "lk_kit_privacy.DataExport",
@@ -245,6 +247,17 @@ def _passkey(owner: Owner) -> Any:
     return model._default_manager.create(user=owner.user, name=f"{owner.mark} key", credential_id=secrets.token_bytes(16), public_key=b"")
 
 
+def _trusted_browser(owner: Owner) -> Any:
+    model = apps.get_model("lk_kit_accounts.TrustedBrowser")
+    columns = {"key_hash": secrets.token_hex(32), "otp_device": "none/1", "expires_at": "2099-01-01T00:00:00Z", "user_agent": owner.mark}
+    return model._default_manager.create(user=owner.user, **columns)
+
+
+def _factor_reset(owner: Owner) -> Any:
+    model = apps.get_model("lk_kit_accounts.FactorReset")
+    return model._default_manager.create(user=owner.user, reason=f"{owner.mark} reason")
+
+
 def _secret(owner: Owner) -> Any:
     return None
 
@@ -271,6 +284,10 @@ register_kind("consent", _consent)
 register_kind("data_export", _data_export)
 register_kind("signed_copy", _data_export, is_secret=True)
 register_kind("passkey", _passkey)
+register_kind("trusted_browser", _trusted_browser)
+register_kind("factor_reset", _factor_reset)
+register_kind("factor_method", _secret, value=lambda made: "totp", is_secret=True)
+register_kind("factor_channel", _secret, value=lambda made: "email", is_secret=True)
 register_kind("secret", _secret, value=lambda made: secrets.token_urlsafe(24), is_secret=True)
 
 register_parameters("lk_kit:*", code="party_code", token="secret", uid="secret")  # noqa: S106 - the name of a kind
@@ -282,6 +299,9 @@ register_parameters("lk_kit:parties:leave", pk="own_membership")
 register_parameters("lk_kit:parties:invitation_*", pk="invitation")
 register_parameters("lk_kit:accounts:session_*", pk="session")
 register_parameters("lk_kit:accounts:token_*", pk="token")
+register_parameters("lk_kit:accounts:trust_*", pk="trusted_browser")
+register_parameters("lk_kit:accounts:factor_remove", method="factor_method")
+register_parameters("lk_kit:accounts:codes_set_up", channel="factor_channel")
 register_parameters("lk_kit:privacy:export*", pk="data_export")
 register_parameters("lk_kit:privacy:download", pk="signed_copy")
 register_parameters("lk_kit:privacy:withdraw", pk="consent")
