@@ -19,7 +19,9 @@ from lk_kit.core.actors import Actor
 from lk_kit.core.clock import now, today
 from lk_kit.parties.actions import CreatePersonParty, InviteMember
 from lk_kit.parties.invitations import make_token
-from lk_kit.parties.models import Address, BankAccount, Invitation, Membership, Party, Role, SpendingLimit
+from lk_kit.parties.models import Address, BankAccount, BankAccountChange, Invitation, Membership, Party, Role, SpendingLimit
+
+from .test_api import settlement_account
 
 pytestmark = pytest.mark.needs("cabinet")
 
@@ -380,3 +382,21 @@ def test_a_spending_limit(company: Party, visitor: Client, member: Make, client_
     assert client_of(subject.user).post(url("limit_lift", company, pk=limit.pk)).status_code == 403
     assert visitor.post(url("limit_lift", company, pk=limit.pk)).status_code == 302
     assert not SpendingLimit.objects.exists()
+
+
+def test_a_bank_account_waits_for_a_second_person(company: Party, visitor: Client, member: Make, client_of: Make) -> None:
+    second = client_of(member(company, "admin").user)
+    given = {"bank_name": "Сбербанк", "bik": "044525225", "account": settlement_account(), "correspondent_account": ""}
+    done = visitor.post(url("bank_account_add", company), given, follow=True)
+    assert "Sent for approval" in text_of(done)
+    assert "awaits approval" in text_of(done)
+    change = BankAccountChange.objects.get()
+    assert "Take back" in text_of(visitor.get(url("bank_change", company, pk=change.pk)))
+    assert visitor.post(url("bank_change_approve", company, pk=change.pk)).status_code == 403
+    assert "Approve" in text_of(second.get(url("bank_change", company, pk=change.pk)))
+    home = second.get(reverse("lk_kit:party_home", kwargs={"code": company.code}))
+    assert "awaits your approval" in text_of(home)
+    assert text_of(second.post(url("bank_change_reject", company, pk=change.pk), {"reason": ""}), 422)
+    assert second.post(url("bank_change_approve", company, pk=change.pk)).status_code == 302
+    assert BankAccount.objects.get().account == given["account"]
+    assert "Decided by" in text_of(visitor.get(url("bank_change", company, pk=change.pk)))

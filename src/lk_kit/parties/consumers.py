@@ -13,12 +13,13 @@ from lk_kit.core.users import display_name, get_email, name_paths
 from lk_kit.events.consumers import consumer
 from lk_kit.events.models import Delivery
 
-from .enums import OWNER
+from .bank_approval import approvers
+from .enums import OWNER, Decision
 from .invitations import link
-from .models import Invitation, Party
+from .models import BankAccountChange, Invitation, Party
 from .roles import role_label, role_of
 from .selection import describe
-from .signals import MemberInvited, MemberJoined, MemberRemoved, PartyApproved, PartyRejected
+from .signals import BankChangeDecided, BankChangeRequested, MemberInvited, MemberJoined, MemberRemoved, PartyApproved, PartyRejected
 
 
 @consumer("parties.invitation_mail", events=(MemberInvited,))
@@ -76,6 +77,33 @@ def tell_removed(event: MemberRemoved, delivery: Delivery) -> None:
         send("removed", get_email(user), user, delivery, {"company": describe(party).name}, party)
 
 
+@consumer("parties.bank_change_mail", events=(BankChangeRequested,))
+def tell_approvers(event: BankChangeRequested, delivery: Delivery) -> None:
+    change = change_of(event)
+    if change is None or change.state != Decision.WAITING:
+        return
+    page_url = page("lk_kit:parties:bank_change", change.party, pk=change.pk)
+    who = display_name(change.requested_by)
+    context = {"company": describe(change.party).name, "who": who, "expires_at": change.expires_at, "url": page_url}
+    for one in approvers(change.party_id):
+        if one.user_id != change.requested_by_id:
+            send("bank_change", get_email(one.user), one.user, delivery, context, change.party)
+
+
+@consumer("parties.bank_decision_mail", events=(BankChangeDecided,))
+def tell_who_entered(event: BankChangeDecided, delivery: Delivery) -> None:
+    change = change_of(event)
+    if change is None or change.requested_by is None or event.decision == Decision.WITHDRAWN:
+        return
+    page_url = page("lk_kit:parties:bank_change", change.party, pk=change.pk)
+    context = {"company": describe(change.party).name, "decision": Decision(event.decision).label, "reason": change.reason, "url": page_url}
+    send("bank_change_decided", get_email(change.requested_by), change.requested_by, delivery, context, change.party)
+
+
+def change_of(event: BankChangeRequested | BankChangeDecided) -> BankAccountChange | None:
+    return BankAccountChange.objects.select_related("party", *name_paths("requested_by")).filter(pk=event.change_id).first()
+
+
 def owners(party: Party) -> Iterable[Any]:
     members = party.memberships.filter(role=OWNER).valid().select_related(*name_paths("user"))
     return (membership.user for membership in members)
@@ -85,12 +113,12 @@ def user_by(key: str) -> Any:
     return get_user_model()._default_manager.select_related(*name_paths()).filter(pk=key).first()
 
 
-def page(name: str, party: Party) -> str:
+def page(name: str, party: Party, **kwargs: Any) -> str:
     """The absolute address of a page of the cabinet; empty where there is none."""
     from lk_kit.messaging.mail import absolute_url
 
     try:
-        return str(absolute_url(reverse(name, kwargs={"code": party.code})))
+        return str(absolute_url(reverse(name, kwargs={"code": party.code, **kwargs})))
     except NoReverseMatch:
         return ""
 

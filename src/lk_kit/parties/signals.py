@@ -311,6 +311,7 @@ class BankChangeDecided(Event):
     """`decision`: approved, rejected, withdrawn or expired. An approved one is also told by BankAccountChanged."""
 
     name = "parties.bank_change_decided"
+    personal = ("reason",)
     signal = bank_change_decided
     text = _("A decision about a bank account was made")
 

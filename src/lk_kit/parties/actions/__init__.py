@@ -2,6 +2,7 @@
 
 from .addresses import AddAddress, DeleteAddress, SetDefaultAddress, UpdateAddress
 from .bank_accounts import AddBankAccount, DeleteBankAccount, SetDefaultBankAccount, UpdateBankAccount
+from .bank_changes import ApproveBankChange, RejectBankChange, WithdrawBankChange
 from .base import PartyAction
 from .invitations import AcceptInvitation, DeclineInvitation, InviteMember, RevokeInvitation
 from .limits import LiftSpendingLimit, SetSpendingLimit
@@ -18,6 +19,7 @@ __all__ = [
     "AddBankAccount",
     "AddCompany",
     "AddMember",
+    "ApproveBankChange",
     "ApproveParty",
     "AssignManager",
     "ChangeRole",
@@ -34,6 +36,7 @@ __all__ = [
     "LiftSpendingLimit",
     "PartyAction",
     "RegisterParty",
+    "RejectBankChange",
     "RejectParty",
     "RemoveMember",
     "RequireSecondFactor",
@@ -46,4 +49,5 @@ __all__ = [
     "UpdateBankAccount",
     "UpdateParty",
     "UpdateRole",
+    "WithdrawBankChange",
 ]

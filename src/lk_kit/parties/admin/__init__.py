@@ -5,15 +5,25 @@ from __future__ import annotations
 from django.contrib import admin
 
 from lk_kit.core.classes import get_class_or_none
-from lk_kit.parties.models import Address, BankAccount, Invitation, Membership, Party, Role, SpendingLimit
+from lk_kit.parties.models import Address, BankAccount, BankAccountChange, Invitation, Membership, Party, Role, SpendingLimit
 
+from .bank_changes import BankAccountChangeAdmin
 from .limits import SpendingLimitAdmin
 from .members import InvitationAdmin, MembershipAdmin
 from .party import PartyAdmin
 from .pieces import AddressAdmin, BankAccountAdmin
 from .roles import RoleAdmin
 
-__all__ = ["AddressAdmin", "BankAccountAdmin", "InvitationAdmin", "MembershipAdmin", "PartyAdmin", "RoleAdmin", "SpendingLimitAdmin"]
+__all__ = [
+    "AddressAdmin",
+    "BankAccountAdmin",
+    "BankAccountChangeAdmin",
+    "InvitationAdmin",
+    "MembershipAdmin",
+    "PartyAdmin",
+    "RoleAdmin",
+    "SpendingLimitAdmin",
+]
 
 for model, key in (
     (Party, "parties.PartyAdmin"),
@@ -23,6 +33,7 @@ for model, key in (
     (Invitation, "parties.InvitationAdmin"),
     (Address, "parties.AddressAdmin"),
     (BankAccount, "parties.BankAccountAdmin"),
+    (BankAccountChange, "parties.BankAccountChangeAdmin"),
 ):
     if (admin_class := get_class_or_none(key)) is not None:
         admin.site.register(model, admin_class)

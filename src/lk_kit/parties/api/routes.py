@@ -12,5 +12,6 @@ routes = [
     Route("invitations", "parties.InvitationViewSet", "invitations"),
     Route("addresses", "parties.AddressViewSet", "addresses"),
     Route("bank-accounts", "parties.BankAccountViewSet", "bank-accounts"),
+    Route("bank-account-changes", "parties.BankAccountChangeViewSet", "bank-account-changes"),
 ]
 urlpatterns: list[Any] = []

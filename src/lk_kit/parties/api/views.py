@@ -15,11 +15,12 @@ from lk_kit.core.classes import get_class
 from lk_kit.core.exceptions import NotAllowed
 from lk_kit.core.users import name_paths
 from lk_kit.parties.giving import roles_of
-from lk_kit.parties.models import Address, BankAccount, Party
+from lk_kit.parties.models import Address, BankAccount, BankAccountChange, Party
 from lk_kit.parties.roles import may_give
 
 from .fields import visible_party
 
+WAITS = {202: "parties.BankAccountChangeSerializer"}
 STAFF_VIEW = "lk_kit_parties.view_party"
 
 
@@ -160,7 +161,7 @@ class AddressViewSet(ListViewSet):
 
 
 class BankAccountViewSet(ListViewSet):
-    """The bank accounts; both numbers are checked against the BIK."""
+    """The bank accounts; both numbers are checked against the BIK. 202: a second person has to approve the change first."""
 
     model = BankAccount
     serializer_key = "parties.BankAccountSerializer"
@@ -170,24 +171,30 @@ class BankAccountViewSet(ListViewSet):
     def get_detail_queryset(self) -> Any:
         return super().get_detail_queryset().select_related("party")
 
-    @describe(request="parties.BankAccountInput", responses={201: "parties.BankAccountSerializer"})
+    def answer_change(self, made: BankAccount | BankAccountChange, *, status: int = 200) -> Response:
+        """The account, or what waits for a second person."""
+        if isinstance(made, BankAccountChange):
+            return self.answer(made, status=202, key="parties.BankAccountChangeSerializer")
+        return self.answer(made, status=status)
+
+    @describe(request="parties.BankAccountInput", responses={201: "parties.BankAccountSerializer", **WAITS})
     @idempotent("parties.AddBankAccount")
     def create(self, request: Request) -> HttpResponseBase:
         data = self.validated()
         party = visible_party(self.actor, data.pop("party"))
-        return self.created(self.run("parties.AddBankAccount", party, values=data))
+        return self.answer_change(self.run("parties.AddBankAccount", party, values=data), status=201)
 
-    @describe(request="parties.BankAccountValues", responses={200: "parties.BankAccountSerializer"})
+    @describe(request="parties.BankAccountValues", responses={200: "parties.BankAccountSerializer", **WAITS})
     def partial_update(self, request: Request, pk: str) -> Response:
         account = self.get_object()
-        return self.answer(self.run("parties.UpdateBankAccount", account, values=self.validated(partial=True)))
+        return self.answer_change(self.run("parties.UpdateBankAccount", account, values=self.validated(partial=True)))
 
-    @describe(responses={204: None})
+    @describe(responses={204: None, **WAITS})
     def destroy(self, request: Request, pk: str) -> Response:
-        self.run("parties.DeleteBankAccount", self.get_object())
-        return self.no_content()
+        waiting = self.run("parties.DeleteBankAccount", self.get_object())
+        return self.no_content() if waiting is None else self.answer_change(waiting)
 
-    @describe(request=None, responses={200: "parties.BankAccountSerializer"}, summary="Make it the default account")
+    @describe(request=None, responses={200: "parties.BankAccountSerializer", **WAITS}, summary="Make it the default account")
     @action(detail=True, methods=["post"], url_path="make-default")
     def make_default(self, request: Request, pk: str) -> Response:
-        return self.answer(self.run("parties.SetDefaultBankAccount", self.get_object()))
+        return self.answer_change(self.run("parties.SetDefaultBankAccount", self.get_object()))

@@ -16,7 +16,7 @@ from lk_kit.core.exceptions import NotVisible
 from lk_kit.core.users import name_paths
 from lk_kit.parties.conf import conf
 from lk_kit.parties.enums import PartyKind, PartyStatus, Permission
-from lk_kit.parties.models import Address, BankAccount, Party
+from lk_kit.parties.models import Address, BankAccount, BankAccountChange, Party
 from lk_kit.parties.requisites import ADDRESS, BANK_ACCOUNT, fields_of
 from lk_kit.parties.selection import describe
 
@@ -72,6 +72,7 @@ class CompanyView(PartyPage, CabinetView):
             facts=[(field(party, name), getattr(party, name), name) for name in FACTS if name in fields_of(party.kind)],
             addresses=party.addresses.order_by("-is_default", "pk"),
             bank_accounts=party.bank_accounts.order_by("-is_default", "pk") if party.is_company else (),
+            bank_changes=waiting_changes(party),
             may_edit=self.lk.actor.can(Permission.EDIT, party.pk),
             may_add_company=conf.CUSTOMERS_ADD_COMPANIES,
             **kwargs,
@@ -82,6 +83,10 @@ class CompanyView(PartyPage, CabinetView):
         if request.resolver_match is not None and request.resolver_match.url_name != wanted:
             return self.redirect(self.home())
         return super().get(request, *args, **kwargs)
+
+
+def waiting_changes(party: Party) -> Any:
+    return party.bank_account_changes.waiting().select_related(*name_paths("requested_by")).order_by("pk")  # type: ignore[attr-defined]
 
 
 def field(party: Party, name: str) -> str:
@@ -200,13 +205,28 @@ class AddressDefaultView(DefaultView):
     action = "parties.SetDefaultAddress"
 
 
-class BankAccountAddView(PieceAddView):
+class WaitingMixin:
+    """Says whether the account is in force or waits for a second person."""
+
+    result: Any = None
+
+    def perform(self, form: forms.Form) -> Any:
+        self.result = super().perform(form)  # type: ignore[misc]
+        return self.result
+
+    def get_success_message(self) -> Text:
+        if isinstance(self.result, BankAccountChange):
+            return _("Sent for approval: it takes effect when a colleague has approved it.")
+        return super().get_success_message()  # type: ignore[misc, no-any-return]
+
+
+class BankAccountAddView(WaitingMixin, PieceAddView):
     form_class = BankAccountForm
     action = "parties.AddBankAccount"
     title = _("New bank account")
 
 
-class BankAccountEditView(PieceView):
+class BankAccountEditView(WaitingMixin, PieceView):
     form_class = BankAccountForm
     model = BankAccount
     names = tuple(BANK_ACCOUNT)
@@ -214,12 +234,12 @@ class BankAccountEditView(PieceView):
     title = _("Bank account")
 
 
-class BankAccountDeleteView(PieceDeleteView):
+class BankAccountDeleteView(WaitingMixin, PieceDeleteView):
     model = BankAccount
     action = "parties.DeleteBankAccount"
     title = _("Delete the bank account?")
 
 
-class BankAccountDefaultView(DefaultView):
+class BankAccountDefaultView(WaitingMixin, DefaultView):
     model = BankAccount
     action = "parties.SetDefaultBankAccount"

@@ -12,7 +12,7 @@ from lk_kit.cabinet.sections import Card, Section, Todo
 from lk_kit.parties.conf import conf
 from lk_kit.parties.enums import PartyKind, PartyStatus, Permission
 from lk_kit.parties.invitations import make_token
-from lk_kit.parties.models import Invitation, Party
+from lk_kit.parties.models import BankAccountChange, Invitation, Party
 from lk_kit.parties.requisites import missing_requisites
 from lk_kit.parties.roles import role_of
 from lk_kit.parties.selection import describe
@@ -100,4 +100,20 @@ def requisites(lk: CabinetContext) -> Iterator[Todo]:
         )
 
 
-todos = [invitations, requisites]
+def bank_approvals(lk: CabinetContext) -> Iterator[Todo]:
+    """What colleagues entered and the reader may approve."""
+    if lk.grant is None or lk.grant.party_kind == PartyKind.PERSON or not lk.can(Permission.APPROVE_BANK):
+        return
+    waiting = BankAccountChange.objects.visible_to(lk.actor).filter(party=lk.grant.party_id).waiting()
+    for one in waiting.exclude(requested_by=lk.actor.user).order_by("pk")[:5]:
+        yield Todo(
+            text=_("A bank account awaits your approval"),
+            detail=str(one.bank_name),
+            url=lk.url("parties:bank_change", pk=one.pk),
+            action_label=_("Look"),
+            icon="money",
+            order=10,
+        )
+
+
+todos = [invitations, bank_approvals, requisites]

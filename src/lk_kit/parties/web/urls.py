@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import company, joining, limits, members, roles, second_factor
+from . import bank_changes, company, joining, limits, members, roles, second_factor
 
 app_name = "parties"
 
@@ -18,6 +18,10 @@ party_urlpatterns = [
     path("bank-accounts/<uuid:pk>/", company.BankAccountEditView.as_view(), name="bank_account"),
     path("bank-accounts/<uuid:pk>/delete/", company.BankAccountDeleteView.as_view(), name="bank_account_delete"),
     path("bank-accounts/<uuid:pk>/default/", company.BankAccountDefaultView.as_view(), name="bank_account_default"),
+    path("bank-accounts/changes/<uuid:pk>/", bank_changes.BankChangeView.as_view(), name="bank_change"),
+    path("bank-accounts/changes/<uuid:pk>/approve/", bank_changes.BankChangeApproveView.as_view(), name="bank_change_approve"),
+    path("bank-accounts/changes/<uuid:pk>/reject/", bank_changes.BankChangeRejectView.as_view(), name="bank_change_reject"),
+    path("bank-accounts/changes/<uuid:pk>/withdraw/", bank_changes.BankChangeWithdrawView.as_view(), name="bank_change_withdraw"),
     path("members/", members.MembersView.as_view(), name="members"),
     path("members/invite/", members.InviteView.as_view(), name="invite"),
     path("members/roles/", roles.RolesView.as_view(), name="roles"),
