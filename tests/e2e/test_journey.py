@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from email import policy
 from pathlib import Path
 from typing import Any
@@ -29,14 +29,16 @@ PASSWORD = "тихая-гавань-2026"
 
 
 class Site:
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, environ: Callable[[str], dict[str, str]] = lambda url: {}) -> None:
         self.mail = folder / "mail"
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.address = f"127.0.0.1:{free.getsockname()[1]}"
         self.url = f"http://{self.address}"
         env = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
-        env |= {"EXAMPLE_DB": str(folder / "db.sqlite3"), "EXAMPLE_MAIL": str(self.mail), "PYTHONPATH": str(ROOT / "src")}
+        env |= {"EXAMPLE_DB": str(folder / "db.sqlite3"), "EXAMPLE_MAIL": str(self.mail)}
+        env["PYTHONPATH"] = os.pathsep.join((str(ROOT / "src"), str(ROOT)))
+        env |= environ(self.url)
         env["EXAMPLE_PORT"] = self.address.partition(":")[2]
         command = [sys.executable, str(ROOT / "example_project" / "manage.py"), "demo", "--address", self.address]
         self.process = subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL)

@@ -55,6 +55,7 @@ class Esia(Double):
         self.certificate, self.key = make_pair("esia")
         self.certificate_path = folder / "esia.crt"
         self.certificate_path.write_bytes(self.certificate.public_bytes(Encoding.PEM))
+        self.oid = OID
         self.codes: dict[str, dict[str, str]] = {}
         self.states: set[str] = set()
         self.redirect_uri = "https://shop.example.com/lk/social/esia/callback/"
@@ -137,12 +138,12 @@ class Esia(Double):
         return verify_detached(base64.urlsafe_b64decode(values["client_secret"]), text.encode(), self.client_certificate)
 
     def id_token(self, nonce: str) -> str:
-        subject = {"urn:esia:sbj:typ": "P", "urn:esia:sbj:is_tru": self.person["trusted"], "urn:esia:sbj:oid": int(OID)}
-        claims = {"iss": ISSUER, "aud": CLIENT, "sub": int(OID), "nonce": nonce, "amr": ["PWD"], "urn:esia:sbj": subject}
+        subject = {"urn:esia:sbj:typ": "P", "urn:esia:sbj:is_tru": self.person["trusted"], "urn:esia:sbj:oid": int(self.oid)}
+        claims = {"iss": ISSUER, "aud": CLIENT, "sub": int(self.oid), "nonce": nonce, "amr": ["PWD"], "urn:esia:sbj": subject}
         return self.token({**claims, **self.twist.get("claims", {})})
 
     def access_token(self) -> str:
-        return self.token({"iss": ISSUER, "client_id": CLIENT, "urn:esia:sbj_id": int(OID), **self.twist.get("access", {})})
+        return self.token({"iss": ISSUER, "client_id": CLIENT, "urn:esia:sbj_id": int(self.oid), **self.twist.get("access", {})})
 
     def token(self, claims: dict[str, Any]) -> str:
         moment = int(time.time())
@@ -157,11 +158,11 @@ class Esia(Double):
     def register(self, asked: Asked) -> Answer:
         if not asked.headers.get("Authorization", "").startswith("Bearer "):
             return as_json({"code": "ESIA-005011"}, 401)
-        if asked.path == f"/rs/prns/{OID}":
+        if asked.path == f"/rs/prns/{self.oid}":
             return as_json(self.person)
-        if asked.path == f"/rs/prns/{OID}/ctts":
+        if asked.path == f"/rs/prns/{self.oid}/ctts":
             return as_json({"size": len(self.contacts), "elements": self.contacts})
-        if asked.path == f"/rs/prns/{OID}/roles":
+        if asked.path == f"/rs/prns/{self.oid}/roles":
             return as_json({"size": len(self.roles), "elements": self.roles})
         number = asked.path.rpartition("/")[2]
         return as_json(self.organisations[number]) if number in self.organisations else as_json({"code": "ESIA-005008"}, 404)

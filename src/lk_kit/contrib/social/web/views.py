@@ -180,6 +180,6 @@ class UnlinkView(ConfirmActionView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         offered = providers(self.request)
-        row: LinkedAccount = self.object
+        row: Any = self.object
         name = offered[row.provider].name if row.provider in offered else row.provider
         return super().get_context_data(**{"subtitle": f"{name} · {row.title}" if row.title else name, **kwargs})
