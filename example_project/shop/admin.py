@@ -1,6 +1,8 @@
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 
+from lk_kit.accounts.monitoring import view_as_customer
+
 from .models import Product, User
 
 
@@ -17,6 +19,7 @@ class CustomerAdmin(UserAdmin):
     ordering = ("email",)
     list_display = ("email", "first_name", "last_name", "is_staff")
     search_fields = ("email", "first_name", "last_name")
+    actions = (view_as_customer,)
     fieldsets = (
         (None, {"fields": ("email", "password")}),
         ("Человек", {"fields": ("first_name", "last_name", "newsletter")}),

@@ -121,6 +121,15 @@ class TestBeginning:
         assert desk.get("/lk/security/").status_code == 200
         assert not Session.objects.of_user(user).exists()
 
+    def test_the_party_s_page_in_the_admin_leads_there(self, desk: Client, staff: Any, user: Any, party: Party) -> None:
+        url = f"/admin/lk_kit_parties/party/{party.pk}/change/"
+        staff.user_permissions.add(*Permission.objects.filter(codename__in=["view_party", "view_membership", "change_party"]))
+        link = f"{ADD}?user={user.pk}"
+        assert link in desk.get(url).content.decode()
+        assert f'value="{user.pk}"' in desk.get(link).content.decode()
+        staff.user_permissions.remove(Permission.objects.get(codename="view_as_customer"))
+        assert link not in desk.get(url).content.decode()
+
 
 class TestEnding:
     def test_the_button_gives_the_staff_session_back(self, desk: Client, user: Any, staff: Any) -> None:

@@ -175,6 +175,16 @@ class SignInRecordAdmin(LookOnlyAdmin):
         ]
 
 
+@admin.action(description=gettext_lazy("View the cabinet as this customer"))
+def view_as_customer(modeladmin: Any, request: HttpRequest, queryset: models.QuerySet[Any]) -> HttpResponse | None:
+    """For the site's own admin of users: `actions = [view_as_customer]`. Takes one user."""
+    users = list(queryset[:2])
+    if len(users) != 1:
+        modeladmin.message_user(request, _("Choose one user."), messages.WARNING)
+        return None
+    return redirect(f"{reverse('admin:lk_kit_accounts_visit_add')}?{urlencode({'user': users[0].pk})}")
+
+
 def _key_of_user(text: str) -> str:
     try:
         return str(get_user_model()._meta.pk.to_python(text)) if text else ""

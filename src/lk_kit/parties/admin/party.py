@@ -7,9 +7,11 @@ from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from lk_kit.cabinet.context import first_url
 from lk_kit.core.actors import Actor
 from lk_kit.core.classes import get_class
 from lk_kit.core.exceptions import LkKitError
@@ -67,6 +69,18 @@ class MembersInline(admin.TabularInline):  # type: ignore[type-arg]
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """With the way into the member's cabinet for staff whom `lk_kit.accounts` lets in."""
+        return (*self.fields, "cabinet") if request.user.has_perm("lk_kit_accounts.view_as_customer") else self.fields
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return self.get_fields(request, obj)
+
+    @admin.display(description=_("cabinet"))
+    def cabinet(self, row: Membership) -> str:
+        url = first_url("admin:lk_kit_accounts_visit_add")
+        return format_html('<a href="{}?user={}">{}</a>', url, row.user_id, _("View as this person")) if url else ""
 
 
 class PartyAdmin(ActionAdmin):
