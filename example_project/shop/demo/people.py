@@ -7,7 +7,11 @@ from typing import Any
 from django.contrib.auth.models import Permission
 from django.utils import timezone
 
+from lk_kit.accounts.identifiers import prove
+from lk_kit.core.actors import Actor
+from lk_kit.parties.actions import ChangeRole, CreateRole, SetSpendingLimit
 from lk_kit.parties.models import Address, BankAccount, Membership, Party
+from lk_kit.parties.roles import role_permissions
 from lk_kit.profiles.abstract import get_profile_model
 from shop.models import User
 
@@ -27,6 +31,7 @@ class People:
 
 def load_people() -> People:
     anna = person("anna@example.com", "Анна", "Сергеевна", "Ковалёва", "+79215550142")
+    prove(anna, "phone", "+79215550142")
     boris = person("boris@example.com", "Борис", "Петрович", "Лапин", "+79115550177")
     marina = person("marina@example.com", "Марина", "Игоревна", "Соколова", "+79115550168")
     olga = person("manager@example.com", "Ольга", "Викторовна", "Миронова", "+78142555010", is_staff=True)
@@ -40,6 +45,7 @@ def person(email: str, first: str, patronymic: str, last: str, phone: str, **fie
     get_profile_model().objects.create(
         user=user, first_name=first, patronymic=patronymic, last_name=last, phone=phone, language="ru", time_zone="Europe/Moscow"
     )
+    prove(user, "email", email)
     return user
 
 
@@ -77,7 +83,22 @@ def load_parties(anna: User, boris: User, marina: User, olga: User) -> tuple[Par
     ]:
         Membership.objects.create(user=user, party=party, role=role, created_at=since)
     load_addresses(own, vector, onega)
+    limit_purchases(vector, boris, marina)
     return own, vector, onega
+
+
+def limit_purchases(vector: Party, boris: User, marina: User) -> None:
+    """Борис покупает по роли, которую компания составила сама, и не больше чем на 500 000 ₽ в месяц."""
+    owner, member = Actor.for_user(marina), Membership.objects.get(party=vector, user=boris)
+    role = CreateRole(
+        vector,
+        actor=owner,
+        title="Закупщик с лимитом",
+        description="Оформляет заказы в пределах лимита, видит коллег и реквизиты.",
+        permissions=[code for code in sorted(role_permissions("buyer")) if not code.startswith("finance.")],
+    ).execute()
+    ChangeRole(member, actor=owner, role=str(role.pk)).execute()
+    SetSpendingLimit(member, actor=owner, period="month", currency="RUB", amount=500_000).execute()
 
 
 def load_addresses(own: Party, vector: Party, onega: Party) -> None:

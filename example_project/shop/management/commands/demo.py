@@ -15,7 +15,7 @@ from shop.demo.sign_ins import load_sign_ins
 from shop.models import User
 
 ACCOUNTS = [
-    ("anna@example.com", "частный покупатель"),
+    ("anna@example.com", "частный покупатель; входит и по телефону +7 921 555-01-42, код SMS печатается здесь"),
     ("boris@example.com", "закупщик в ООО «Вектор», владелец ООО «Онегастрой»"),
     ("marina@example.com", "владелец ООО «Вектор», бухгалтер ООО «Онегастрой»"),
     ("manager@example.com", "менеджер магазина, /admin/"),
