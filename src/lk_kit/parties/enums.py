@@ -44,8 +44,8 @@ class BankChange(models.TextChoices):
 
 class Decision(models.TextChoices):
     WAITING = "waiting", _("Awaiting a second person")
-    APPROVED = "approved", _("Approved")
-    REJECTED = "rejected", _("Rejected")
+    APPROVED = "approved", _("Approved by a second person")
+    REJECTED = "rejected", _("Not approved")
     WITHDRAWN = "withdrawn", _("Withdrawn")
     EXPIRED = "expired", _("Expired")
 

@@ -74,7 +74,7 @@ class BankChangeApproveView(BankChangeConfirmView):
     action = "parties.ApproveBankChange"
     title = _("Approve the bank account?")
     text = _("Compare the numbers with the paper of the bank, not with a letter: they are where payments go.")
-    submit_label = _("Approve")
+    submit_label = _("Approve the account")
     success_message = _("The bank account is in force")
 
 
