@@ -16,6 +16,8 @@ INSTALLED_APPS = [
     "lk_kit.cabinet",
     "lk_kit.api",
     "lk_kit.contrib.passkeys",
+    "lk_kit.contrib.social",
+    "lk_kit.contrib.esia",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
