@@ -81,3 +81,18 @@ def test_an_undeclared_column_is_seen() -> None:
 
         personal._declared.pop("tests_personal.forgotten", None)
         apps.clear_cache()
+
+
+@pytest.mark.needs("events")
+def test_texts_in_events_are_declared() -> None:
+    """What a person may have written himself stands in `Event.personal`; ids, codes and amounts need no word."""
+    from dataclasses import fields
+
+    from lk_kit.core.events import EVENT_TYPES
+
+    free = {"title", "reason", "note", "comment", "text", "name", "email", "phone", "address", "ip", "user_agent", "place"}
+    for event in EVENT_TYPES.values():
+        if event.__module__.startswith("lk_kit."):
+            is_of_company = event.name.startswith("roles.")
+            undeclared_texts = set() if is_of_company else (free & {one.name for one in fields(event)}) - {"name"} - set(event.personal)
+            assert not undeclared_texts, event.name

@@ -8,7 +8,7 @@ import pytest
 
 pytestmark = pytest.mark.project("default")
 
-OPTIONAL = ("accounts", "orders", "cabinet", "api")
+OPTIONAL = ("accounts", "privacy", "orders", "cabinet", "api")
 LOOK = """
 import django
 django.setup()

@@ -21,7 +21,7 @@ from lk_kit.testing.factories import OrderFactory
 
 from .conftest import Person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.needs("orders", "cabinet", "api")]
 Make = Callable[..., Person]
 Document = Callable[..., ConsentDocument]
 STEP = {"sign_in_view-current_step": "auth"}

@@ -47,7 +47,7 @@ from lk_kit.testing.factories import (
 
 from .conftest import MARK, Person, fill
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.needs("orders", "cabinet", "api")]
 Make = Callable[..., Person]
 
 

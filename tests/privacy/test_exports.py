@@ -29,7 +29,7 @@ from lk_kit.testing.factories import MembershipFactory, OrderFactory, PartyFacto
 from .conftest import MARK, Person
 from .test_erasure import populate
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.needs("orders", "cabinet", "api")]
 Make = Callable[..., Person]
 
 

@@ -38,7 +38,8 @@ def user_fields() -> dict[str, Personal]:
     """Of whatever user model the site has: its name to sign in, its e-mail, its names as far as there are such columns."""
     model = get_user_model()
     columns = {one.name: one for one in model._meta.concrete_fields}
-    found = {name: Personal(purpose=SIGN_IN, retention=ACCOUNT) for name in ("first_name", "last_name") if name in columns}
+    names = [name for name in ("first_name", "last_name") if name in columns]
+    found: dict[str, Personal] = {name: Personal(purpose=SIGN_IN, retention=ACCOUNT) for name in names}
     if email_field():
         found[email_field()] = _unique_or_clear(columns[email_field()], erased_email)
     name = model.USERNAME_FIELD
@@ -80,7 +81,10 @@ declare(
 declare(
     "lk_kit_accounts.AddressRequest",
     {
-        **{name: Personal(purpose=SIGN_IN, retention=TERM, erase=Erase.DELETE_ROW) for name in ("email", "phone", "first_name", "last_name")},
+        **{
+            name: Personal(purpose=SIGN_IN, retention=TERM, erase=Erase.DELETE_ROW)
+            for name in ("email", "phone", "first_name", "last_name")
+        },
         "password": Personal(purpose=SIGN_IN, retention=TERM, export=False, erase=Erase.DELETE_ROW),
     },
     owner=requested,

@@ -56,7 +56,7 @@ def encrypt(text: str) -> str:
     if not text:
         return text
     if conf.ENCRYPTION_KEYS:
-        return current_prefix() + _fernet(conf.ENCRYPTION_KEYS[0]).encrypt(text.encode()).decode()
+        return f"{current_prefix()}{_fernet(conf.ENCRYPTION_KEYS[0]).encrypt(text.encode()).decode()}"
     if is_encrypted(text):
         raise ValueError(f"A text that begins with {PREFIX!r} cannot be stored where nothing is encrypted")
     return text

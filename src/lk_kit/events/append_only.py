@@ -42,7 +42,7 @@ def rewrite_payloads(changed: Iterable[tuple[Event, dict[str, Any]]], *, using: 
     with allow_purge(using=using), connections[using].cursor() as cursor:
         for row, payload in changed:
             # Past the ORM, which would refuse for the deliveries: their foreign key is checked at the end of the transaction.
-            Event.objects.using(using).filter(pk=row.pk)._raw_delete(using)  # type: ignore[attr-defined]
+            Event.objects.using(using).filter(pk=row.pk)._raw_delete(using)
             row.payload = payload
             cursor.execute(*insertion(connections[using], [row]))
             count += 1

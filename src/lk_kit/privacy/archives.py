@@ -80,7 +80,7 @@ def claim(export_id: UUID) -> DataExport | None:
 
 def take_file_name(export: DataExport) -> None:
     if export.file:
-        export.file.storage.delete(export.file.name)
+        export.file.storage.delete(str(export.file.name))
     export.file.name = random_path(export, "copy.zip")
     keep_lease(export, file=export.file.name)
 
@@ -208,5 +208,5 @@ def finish(export: DataExport, target: IO[bytes]) -> None:
 def expire(export: DataExport) -> None:
     """The file first: a row that still says where it is can be tried again."""
     if export.file:
-        export.file.storage.delete(export.file.name)
+        export.file.storage.delete(str(export.file.name))
     DataExport.objects.filter(pk=export.pk).update(status=ExportStatus.EXPIRED, file="", size=0)

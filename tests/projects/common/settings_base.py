@@ -14,6 +14,8 @@ LK_KIT_APPS = ["core", "events", "messaging", "parties", "profiles", "accounts",
 
 
 WITHOUT = os.environ.get("LK_KIT_TEST_WITHOUT", "").split(",")
+if "accounts" in WITHOUT:
+    WITHOUT.append("privacy")
 
 
 def lk_apps(*names: str) -> list[str]:

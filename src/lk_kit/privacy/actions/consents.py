@@ -45,8 +45,8 @@ class PublishDocument(InstanceAction[ConsentDocument, ConsentDocument]):
         document = self.instance
         document.sha256, document.published_at = document.digest(), now()
         document.save(using=self.using(), update_fields=["sha256", "published_at"])
-        head = {"actor_id": self.actor.user_id, "document_id": document.pk}
-        emit(DocumentPublished(**head, kind=document.kind, version=document.version), document)
+        fact = DocumentPublished(actor_id=self.actor.user_id, document_id=document.pk, kind=document.kind, version=document.version)
+        emit(fact, document)
         return document
 
 
@@ -72,7 +72,7 @@ class GiveConsents(Action[list[Consent]]):
         return [self.give(document) for document in self.found]
 
     def give(self, document: ConsentDocument) -> Consent:
-        user = self.actor.signed_in_user
+        user: Any = self.actor.signed_in_user
         values = {"ip": self.ip or None, "channel": self.channel}
         consent, is_new = Consent.objects.get_or_create(user=user, document=document, withdrawn_at=None, defaults=values)
         if is_new:

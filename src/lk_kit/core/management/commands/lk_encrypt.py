@@ -51,5 +51,5 @@ class Command(BaseCommand):
 
 def stale(model: type[models.Model], field: Any, database: str) -> models.QuerySet[Any]:
     """Rows whose stored text does not begin with the id of the first key."""
-    rows = model._base_manager.using(database).annotate(lk_stored=Cast(field.name, models.TextField()))
+    rows: models.QuerySet[Any] = model._base_manager.using(database).annotate(lk_stored=Cast(field.name, models.TextField()))
     return rows.exclude(lk_stored__startswith=current_prefix()).exclude(lk_stored="").exclude(lk_stored=None)
