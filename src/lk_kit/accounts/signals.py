@@ -14,6 +14,61 @@ from django.utils.translation import gettext_lazy as _
 
 from lk_kit.core.events import Event
 
+from .factor_signals import (
+    BrowserTrusted as BrowserTrusted,
+)
+from .factor_signals import (
+    BrowserUntrusted as BrowserUntrusted,
+)
+from .factor_signals import (
+    FactorResetApproved as FactorResetApproved,
+)
+from .factor_signals import (
+    FactorResetCancelled as FactorResetCancelled,
+)
+from .factor_signals import (
+    FactorResetDeclined as FactorResetDeclined,
+)
+from .factor_signals import (
+    FactorResetDone as FactorResetDone,
+)
+from .factor_signals import (
+    FactorResetRequested as FactorResetRequested,
+)
+from .factor_signals import (
+    IdentityConfirmed as IdentityConfirmed,
+)
+from .factor_signals import (
+    SecondFactorRemoved as SecondFactorRemoved,
+)
+from .factor_signals import (
+    browser_trusted as browser_trusted,
+)
+from .factor_signals import (
+    browser_untrusted as browser_untrusted,
+)
+from .factor_signals import (
+    factor_reset_approved as factor_reset_approved,
+)
+from .factor_signals import (
+    factor_reset_cancelled as factor_reset_cancelled,
+)
+from .factor_signals import (
+    factor_reset_declined as factor_reset_declined,
+)
+from .factor_signals import (
+    factor_reset_done as factor_reset_done,
+)
+from .factor_signals import (
+    factor_reset_requested as factor_reset_requested,
+)
+from .factor_signals import (
+    identity_confirmed as identity_confirmed,
+)
+from .factor_signals import (
+    second_factor_removed as second_factor_removed,
+)
+
 registration_requested = Signal()
 user_registered = Signal()
 user_logged_in = Signal()
@@ -27,15 +82,6 @@ backup_codes_renewed = Signal()
 session_ended = Signal()
 token_created = Signal()
 token_revoked = Signal()
-identity_confirmed = Signal()
-second_factor_removed = Signal()
-browser_trusted = Signal()
-browser_untrusted = Signal()
-factor_reset_requested = Signal()
-factor_reset_approved = Signal()
-factor_reset_declined = Signal()
-factor_reset_cancelled = Signal()
-factor_reset_done = Signal()
 new_device_seen = Signal()
 account_locked = Signal()
 account_unlocked = Signal()
@@ -345,120 +391,3 @@ class VisitEnded(Event):
     user_id: str
     visit_id: UUID
     expired: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IdentityConfirmed(Event):
-    """The person has proven himself again for an act that asks for it; `method` is password, totp, sms_code …"""
-
-    name = "accounts.identity_confirmed"
-    signal = identity_confirmed
-    text = _("Confirmed that it is you")
-    is_public = False
-
-    user_id: str
-    method: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SecondFactorRemoved(Event):
-    """One kind of second factor was switched off, another one remains."""
-
-    name = "accounts.second_factor_removed"
-    signal = second_factor_removed
-    text = _("A way of two-factor authentication switched off")
-    is_public = False
-
-    user_id: str
-    method: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BrowserTrusted(Event):
-    """The second factor is not asked for in this browser until the trust ends."""
-
-    name = "accounts.browser_trusted"
-    signal = browser_trusted
-    text = _("Browser trusted")
-    is_public = False
-
-    user_id: str
-    browser_id: UUID
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BrowserUntrusted(Event):
-    """The user took the trust away from a browser."""
-
-    name = "accounts.browser_untrusted"
-    signal = browser_untrusted
-    text = _("Browser trusted no more")
-    is_public = False
-
-    user_id: str
-    browser_id: UUID
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FactorResetRequested(Event):
-    """A member of staff asks to take away the second factor of the user."""
-
-    name = "accounts.factor_reset_requested"
-    signal = factor_reset_requested
-    text = _("Reset of the second factor requested by staff")
-    is_public = False
-
-    user_id: str
-    reset_id: UUID
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FactorResetApproved(Event):
-    """Another member of staff approved; it takes effect at `due_at` unless the user stops it."""
-
-    name = "accounts.factor_reset_approved"
-    signal = factor_reset_approved
-    text = _("Reset of the second factor approved by a second member of staff")
-    is_public = False
-
-    user_id: str
-    reset_id: UUID
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FactorResetDeclined(Event):
-    """A member of staff declined the request."""
-
-    name = "accounts.factor_reset_declined"
-    signal = factor_reset_declined
-    text = _("Reset of the second factor declined")
-    is_public = False
-
-    user_id: str
-    reset_id: UUID
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FactorResetCancelled(Event):
-    """The user himself stopped it."""
-
-    name = "accounts.factor_reset_cancelled"
-    signal = factor_reset_cancelled
-    text = _("Reset of the second factor stopped")
-    is_public = False
-
-    user_id: str
-    reset_id: UUID
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FactorResetDone(Event):
-    """The second factor is gone, and with it all sessions, tokens and trusted browsers."""
-
-    name = "accounts.factor_reset_done"
-    signal = factor_reset_done
-    text = _("Second factor reset by staff")
-    is_public = False
-
-    user_id: str
-    reset_id: UUID

@@ -84,9 +84,9 @@ class CodesSetUpView(EnableView):
         return str(self.kwargs["channel"])
 
     def enter(self) -> HttpResponseBase | None:
-        if self.channel not in sent_codes.METHOD_OF:
+        if (stopped := super().enter()) is None and self.channel not in sent_codes.METHOD_OF:
             raise NotVisible
-        return super().enter()
+        return stopped
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if "start" not in request.POST:
@@ -121,6 +121,11 @@ class FactorRemoveView(OwnFormView):
     @property
     def method(self) -> str:
         return str(self.kwargs.get("method", ""))
+
+    def enter(self) -> HttpResponseBase | None:
+        if (stopped := super().enter()) is None and self.method and factors.kind_of(self.method) is None:
+            raise NotVisible
+        return stopped
 
     def get_action_kwargs(self, form: forms.Form) -> dict[str, Any]:
         return {**super().get_action_kwargs(form), "method": self.method, "keep": own_session(self.request)}
