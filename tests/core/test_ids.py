@@ -6,6 +6,7 @@ import threading
 import time
 import uuid
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -16,13 +17,13 @@ pytestmark = pytest.mark.project("default")  # it knows nothing of the host: onc
 
 
 def test_uuid7_has_the_layout_of_rfc_9562() -> None:
+    fresh: Any = type(uuid7)()  # the one in use may have been in the future with another test, and never goes back
     before = time.time_ns() // 1_000_000
-    value = uuid7()
+    value = fresh()
     after = time.time_ns() // 1_000_000
     assert value.version == 7
     assert value.variant == uuid.RFC_4122
-    # A burst in another test may have pushed the generator's clock ahead by a millisecond.
-    assert before <= value.int >> 80 <= after + 1
+    assert before <= value.int >> 80 <= after
 
 
 def test_uuid7_only_grows() -> None:
