@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.core import mail, signing
 from django.core.management import call_command
+from django.db import transaction
 from django.test import Client, override_settings
 
 from lk_kit.accounts import devices, places
@@ -16,10 +17,13 @@ from lk_kit.accounts.actions import DisownSignIn, UnlockAccount
 from lk_kit.accounts.conf import DEFAULT_LIMITS, RATE
 from lk_kit.accounts.exceptions import LinkInvalid
 from lk_kit.accounts.links import alarm_token
-from lk_kit.accounts.models import AccountLock, ApiToken, KnownDevice, Session, SignInRecord
+from lk_kit.accounts.models import AccountLock, ApiToken, Identifier, KnownDevice, Session, SignInRecord
+from lk_kit.accounts.signals import NewDeviceSeen
 from lk_kit.core.actors import Actor
 from lk_kit.core.clock import now
+from lk_kit.core.events import emit
 from lk_kit.events.models import Event
+from lk_kit.messaging.backends import sms_locmem
 from lk_kit.testing.concurrency import fan_out
 
 from .conftest import PASSWORD, code_of, is_signed_in, link_in_mail, make_user, sign_in
@@ -140,6 +144,25 @@ class TestNewDevice:
         sign_in(client)
         sign_in(Client())
         assert deliver() == []
+
+    @override_settings(
+        LK_KIT={
+            "MESSAGING": {"SMS": {"default": {"BACKEND": "lk_kit.messaging.backends.sms_locmem.LocMemSmsBackend"}}},
+            "CORE": {"BASE_URL": "https://shop.example.com"},
+        }
+    )
+    def test_who_has_only_a_telephone_gets_a_text(self, user: Any, client: Client, deliver: Callable[[], list[Any]]) -> None:
+        sign_in(client)
+        type(user)._default_manager.filter(pk=user.pk).update(email="")
+        Identifier.objects.create(user=user, kind="phone", value="+79215550142", verified_at=now())
+        record = SignInRecord.objects.get()
+        sms_locmem.outbox.clear()
+        with transaction.atomic():
+            emit(NewDeviceSeen(user_id=str(user.pk), record_id=record.pk), record)
+        deliver()
+        (text,) = sms_locmem.outbox
+        assert text.to == "+79215550142"
+        assert "/lk/not-me/" in text.text
 
     def test_the_cookie_is_no_key_and_differs_in_the_table(self, user: Any, client: Client) -> None:
         sign_in(client)

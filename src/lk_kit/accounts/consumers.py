@@ -23,12 +23,12 @@ from .enums import Channel, Purpose, ResetStatus, Rule
 from .links import alarm_token, confirmation_token, reset_cancel_token, reset_parts, undo_token
 from .models import AddressRequest, Anomaly, FactorReset, IdentifierChange, OneTimeCode, SignInRecord
 from .signals import (
-    FactorResetApproved,
-    FactorResetDone,
     AccountLocked,
     AnomalyNoticed,
     BackupCodesRenewed,
     CodeIssued,
+    FactorResetApproved,
+    FactorResetDone,
     IdentifierChanged,
     IdentifierRestored,
     LoginFailed,
@@ -91,7 +91,12 @@ def send_notice(event: Any, delivery: Delivery) -> None:
     if user is None:
         return
     to, number = identifiers.current(user, identifiers.EMAIL), identifiers.verified(user, identifiers.PHONE)
-    context = {"name": display_name(user), "what": NOTICES[event.name], "at": event.occurred_at, "url": page("password_reset")}
+    context: dict[str, Any] = {
+        "name": display_name(user),
+        "what": NOTICES[event.name],
+        "at": event.occurred_at,
+        "url": page("password_reset"),
+    }
     if to:
         send(to, "notice", delivery, language_of(user), **context)
     elif number:
@@ -106,16 +111,15 @@ def send_code(event: CodeIssued, delivery: Delivery) -> None:
         return
     language = (language_of(code.user) if code.user else "") or code.language
     instead = words_instead(code)
+    context: dict[str, Any] = {"code": codes.digits_of(code), "purpose": code.purpose, "minutes": minutes_of(code)}
     if code.channel == Channel.SMS:
         if instead is None:
-            context = {"code": codes.digits_of(code), "purpose": code.purpose, "minutes": minutes_of(code)}
-            text(code.destination, "code", delivery, language, ip=code.ip or "", **context)
+            text(code.destination, "code", delivery, language, ip=code.ip, **context)
         elif instead:
-            text(code.destination, instead, delivery, language, ip=code.ip or "", url=page("login"))
+            text(code.destination, instead, delivery, language, ip=code.ip, url=page("login"))
     elif instead is None:
         knows = code.user is not None and code.purpose in {Purpose.LOGIN, Purpose.RESET}
         to = stored_email(code.user) if knows else code.destination
-        context = {"code": codes.digits_of(code), "purpose": code.purpose, "minutes": minutes_of(code)}
         send(to, "code", delivery, language, **context)
     elif instead:
         send(code.destination, instead, delivery, language, url=page("login"), register_url=page("register") if conf.REGISTRATION else "")
@@ -147,7 +151,12 @@ def send_contact_notice(event: IdentifierChanged, delivery: Delivery) -> None:
     kind, to = (change.kind, change.old_value) if change.old_value else (other.value, identifiers.current(change.user, other))
     if not to:
         return
-    context = {"kind": change.kind, "is_new": not change.old_value, "days": conf.ROLLBACK_DAYS, "url": page("undo", undo_token(change))}
+    context: dict[str, Any] = {
+        "kind": change.kind,
+        "is_new": not change.old_value,
+        "days": conf.ROLLBACK_DAYS,
+        "url": page("undo", undo_token(change)),
+    }
     if kind == identifiers.PHONE:
         text(to, "contact_changed", delivery, language_of(change.user), **context)
     else:
@@ -162,11 +171,14 @@ def stored_email(user: Any) -> str:
 def send_new_device(event: NewDeviceSeen, delivery: Delivery) -> None:
     """With the link that locks the account. Nothing for a sign-in that was disowned in the meantime."""
     record = SignInRecord.objects.select_related("user").filter(pk=event.record_id, disowned_at=None).first()
-    if record is None or record.user is None or not conf.NEW_DEVICE_NOTICE or not get_email(record.user):
+    if record is None or record.user is None or not conf.NEW_DEVICE_NOTICE:
         return
-    facts = {"name": display_name(record.user), "at": record.at, "client": record.client, "ip": record.ip, "place": record.place}
-    url = page("not_me", alarm_token(record.pk))
-    send(get_email(record.user), "new_device", delivery, language_of(record.user), url=url, **facts)
+    user, url = record.user, page("not_me", alarm_token(record.pk))
+    facts = {"at": record.at, "client": record.client, "ip": record.ip, "place": record.place, "url": url}
+    if stored_email(user):
+        send(stored_email(user), "new_device", delivery, language_of(user), name=display_name(user), **facts)
+    elif number := identifiers.verified(user, identifiers.PHONE):
+        text(number, "new_device", delivery, language_of(user), url=url)
 
 
 @consumer("accounts.factor_reset_mail", events=(FactorResetApproved,))
@@ -176,7 +188,7 @@ def send_factor_reset(event: FactorResetApproved, delivery: Delivery) -> None:
     if reset is None:
         return
     user, language = reset.user, language_of(reset.user)
-    context = {"at": reset.due_at, "url": page("factor_reset_cancel", reset_cancel_token(reset.pk))}
+    context: dict[str, Any] = {"at": reset.due_at, "url": page("factor_reset_cancel", reset_cancel_token(reset.pk))}
     if number := identifiers.verified(user, identifiers.PHONE):
         text(number, "factor_reset", delivery, language, **context)
     if stored_email(user):
@@ -195,7 +207,7 @@ def alert_staff(event: AnomalyNoticed | AccountLocked, delivery: Delivery) -> No
     if not conf.SECURITY_MAILS:
         return
     user = None if event.user_id is None else get_user_model()._default_manager.filter(pk=event.user_id).first()
-    facts = [(_("Account"), display_name(user))] if user is not None else []
+    facts: list[tuple[Any, Any]] = [(_("Account"), display_name(user))] if user is not None else []
     what: Any = _("An account was locked by its owner")
     if isinstance(event, AnomalyNoticed):
         anomaly = Anomaly.objects.filter(pk=event.anomaly_id).first()
@@ -233,5 +245,7 @@ def send(to: str, template: str, delivery: Delivery, language: str, **context: A
     send_mail(template=f"accounts/{template}", to=[to], language=language, key=str(delivery.pk), context=context)
 
 
-def text(to: str, template: str, delivery: Delivery, language: str, ip: str = "", **context: Any) -> None:
-    send_sms(to=to, template=f"accounts/{template}", language=language, key=str(delivery.pk), purpose=template, ip=ip, context=context)
+def text(to: str, template: str, delivery: Delivery, language: str, ip: str | None = None, **context: Any) -> None:
+    send_sms(
+        to=to, template=f"accounts/{template}", language=language, key=str(delivery.pk), purpose=template, ip=ip or "", context=context
+    )

@@ -97,7 +97,7 @@ class CappedPaginator(Paginator):  # type: ignore[type-arg]
     limit = 5000
 
     @cached_property
-    def count(self) -> int:  # type: ignore[override]
+    def count(self) -> int:
         rows: Any = self.object_list
         return int(rows.order_by()[: self.limit].count())
 
@@ -155,9 +155,9 @@ class SignInRecordAdmin(LookOnlyAdmin):
             "opts": self.opts,
             "failures": failures,
             "day_bars": self._bars([(f"{day:%d.%m}", count, {"at__date": day.isoformat()}) for day, count in failures.by_day()]),
-            "accounts": self._bars([(name, count, {"user__id__exact": pk}) for pk, name, count in _named(failures.by("user"))]),
+            "accounts": self._bars([(name, count, {"user": str(pk)}) for pk, name, count in _named(failures.by("user"))]),
             "networks": self._bars([(network, count, {"network": network}) for network, count in failures.by("network")]),
-            "periods": [(days, label, f"?{urlencode({**self._kept(failures), 'days': days})}") for days, label in PERIODS.items()],
+            "periods": [(days, label, f"?{urlencode({**self._kept(failures), 'days': str(days)})}") for days, label in PERIODS.items()],
             "reset_url": f"?{urlencode({'days': failures.days})}" if failures.user or failures.network else "",
             "cap": CAP,
         }
@@ -166,11 +166,11 @@ class SignInRecordAdmin(LookOnlyAdmin):
     def _kept(self, failures: Failures) -> dict[str, str]:
         return {name: value for name, value in (("user", failures.user), ("network", failures.network)) if value}
 
-    def _bars(self, rows: list[tuple[str, int, dict[str, Any]]]) -> list[Bar]:
+    def _bars(self, rows: list[tuple[str, int, dict[str, str]]]) -> list[Bar]:
         most = max((count for _label, count, _query in rows), default=0) or 1
         changelist = reverse("admin:lk_kit_accounts_signinrecord_changelist")
         return [
-            Bar(label, count, round(100 * count / most), f"{changelist}?{urlencode({'outcome': Outcome.FAILURE.value, **query})}")
+            Bar(label, count, round(100 * count / most), f"{changelist}?{urlencode({'outcome': Outcome.FAILURE.value} | query)}")
             for label, count, query in rows
         ]
 

@@ -31,7 +31,8 @@ def own_session(request: HttpRequest) -> Any:
 
 
 def signing_in(request: HttpRequest) -> dict[str, Any]:
-    return {"email": get_email(request.user), "has_password": request.user.has_usable_password()}
+    user: Any = request.user
+    return {"email": get_email(user), "has_password": user.has_usable_password()}
 
 
 def second_factor(request: HttpRequest) -> dict[str, Any]:

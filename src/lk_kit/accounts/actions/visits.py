@@ -40,7 +40,7 @@ class StartVisit(Action[Visit]):
             raise InvalidInput(errors={"user": [_("Staff and disabled accounts cannot be viewed.")]})
 
     def perform(self) -> Visit:
-        staff = self.actor.signed_in_user
+        staff: Any = self.actor.signed_in_user
         visit = Visit.objects.create(user=self.user, staff=staff, staff_name=display_name(staff)[:300], reason=self.reason, until=until())
         emit(VisitStarted(actor_id=self.actor.user_id, user_id=str(self.user.pk), visit_id=visit.pk), visit)
         return visit
@@ -64,5 +64,5 @@ class EndVisit(InstanceAction[Visit, None]):
             return
         self.instance.ended_at = min(now(), self.instance.until)
         self.instance.save(update_fields=["ended_at"])
-        ids = {"user_id": str(self.instance.user_id), "visit_id": self.instance.pk}
-        emit(VisitEnded(actor_id=self.actor.user_id or str(self.instance.staff_id), **ids, expired=self.expired), self.instance)
+        actor_id, user_id = self.actor.user_id or str(self.instance.staff_id), str(self.instance.user_id)
+        emit(VisitEnded(actor_id=actor_id, user_id=user_id, visit_id=self.instance.pk, expired=self.expired), self.instance)
