@@ -84,7 +84,7 @@ class ApiTokenAdmin(ReadOnlyAdmin):
 
 
 class IdentifierAdmin(ReadOnlyAdmin):
-    """By what people sign in. Only they themselves change it, with a proof; who has lost both is helped with a new account."""
+    """By what people sign in. Only they themselves change it, with a proof."""
 
     list_display = ("value", "kind", "user", "verified_at", "created_at")
     list_filter = ("kind", ("verified_at", admin.EmptyFieldListFilter), "created_at")
@@ -97,13 +97,18 @@ class IdentifierAdmin(ReadOnlyAdmin):
         return False
 
 
-class IdentifierChangeAdmin(IdentifierAdmin):
+class IdentifierChangeAdmin(ReadOnlyAdmin):
     """What took the place of what, and until when the former owner can roll it back."""
 
     list_display = ("created_at", "user", "kind", "old_value", "new_value", "undo_until", "undone_at")
     list_filter = ("kind", "created_at")
+    list_select_related = ("user",)
     search_fields = ("old_value", "new_value")
+    ordering = ("-created_at",)
     fields = list_display
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
 
 
 ADMINS = (Identifier, IdentifierChange, Session, ApiToken, FactorReset, SignInRecord, Anomaly, AccountLock, Visit)

@@ -93,7 +93,12 @@ class ConfirmIdentifierChange(CodeAction[IdentifierChange | None], OwnAction[Ide
         )
         end_sessions(self.actor, self.user, Ended.IDENTIFIER, keep=self.keep)
         revoke_tokens(self.actor, self.user)
-        fact = {"actor_id": self.actor.user_id, "user_id": str(self.user.pk), "kind": self.kind.value, "change_id": change.pk}
+        fact: dict[str, Any] = {
+            "actor_id": self.actor.user_id,
+            "user_id": str(self.user.pk),
+            "kind": self.kind.value,
+            "change_id": change.pk,
+        }
         emit(IdentifierChanged(**fact), change)
         return change
 
@@ -132,8 +137,7 @@ class UndoIdentifierChange(OpenAction[tuple[str, str]]):
         end_sessions(self.actor, self.user, Ended.IDENTIFIER)
         revoke_tokens(self.actor, self.user)
         user_id = str(self.user.pk)
-        fact = {"actor_id": user_id, "user_id": user_id, "kind": self.change.kind, "change_id": self.change.pk}
-        emit(IdentifierRestored(**fact), self.change)
+        emit(IdentifierRestored(actor_id=user_id, user_id=user_id, kind=self.change.kind, change_id=self.change.pk), self.change)
         by_phone = self.change.kind == IdentifierKind.PHONE
         return (reset_parts_by_phone if by_phone else reset_parts)(self.user)
 

@@ -59,7 +59,7 @@ class NewAccount(OpenAction[Any]):
 
     def user_fields(self) -> dict[str, Any]:
         model: Any = get_user_model()
-        fields = {model.USERNAME_FIELD: self.username()}
+        fields: dict[str, Any] = {model.USERNAME_FIELD: self.username()}
         if email_field():
             fields[email_field()] = self.request.email or self.no_email()
         known = {field.name for field in model._meta.get_fields()}
@@ -86,7 +86,7 @@ class NewAccount(OpenAction[Any]):
 
     def no_email(self) -> str | None:
         """For the column of an account without an address."""
-        field = get_user_model()._meta.get_field(email_field())
+        field: Any = get_user_model()._meta.get_field(email_field())
         if not field.unique:
             return ""
         return None if field.null else placeholder(field)

@@ -14,6 +14,7 @@ from lk_kit.accounts.enums import IdentifierKind, Purpose
 from lk_kit.accounts.exceptions import LinkInvalid
 from lk_kit.accounts.links import read_undo
 from lk_kit.accounts.models import IdentifierChange
+from lk_kit.accounts.security_page import own_session
 from lk_kit.core.clock import now
 from lk_kit.core.contacts import format_phone
 from lk_kit.core.exceptions import NotVisible
@@ -22,7 +23,6 @@ from .base import OwnFormView, guarded
 from .codes import CodePageMixin
 from .forms import ContactForm, SentCodeForm
 from .registration import LinkView
-from .security import own_session
 
 
 @guarded

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from lk_kit.accounts import identifiers, pipeline, trust
-from lk_kit.accounts.enums import Method
+from lk_kit.accounts.enums import IdentifierKind, Method
 from lk_kit.accounts.exceptions import InvalidCredentials, WrongCode
 from lk_kit.core.clock import now
 from lk_kit.core.exceptions import TooManyAttempts
@@ -164,7 +164,7 @@ class FirstPasswordForm(forms.Form):
 class ContactForm(forms.Form):
     """For a reset or a code: an address or a number, as the site takes them."""
 
-    def __init__(self, *args: Any, kinds: list[identifiers.IdentifierKind] | None = None, name: str = "", **kwargs: Any) -> None:
+    def __init__(self, *args: Any, kinds: list[IdentifierKind] | None = None, name: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         kinds = kinds or identifiers.kinds()
         self.fields[name or name_of(kinds)] = contact_field(kinds, autofocus=True)
