@@ -88,7 +88,7 @@ def load_parties(anna: User, boris: User, marina: User, olga: User) -> tuple[Par
 
 
 def limit_purchases(vector: Party, boris: User, marina: User) -> None:
-    """Борис покупает по роли, которую компания составила сама, и не больше чем на 500 000 ₽ в месяц."""
+    """Борис покупает по роли, которую компания составила сама, и не больше чем на 900 000 ₽ в месяц."""
     owner, member = Actor.for_user(marina), Membership.objects.get(party=vector, user=boris)
     role = CreateRole(
         vector,
@@ -98,7 +98,7 @@ def limit_purchases(vector: Party, boris: User, marina: User) -> None:
         permissions=[code for code in sorted(role_permissions("buyer")) if not code.startswith("finance.")],
     ).execute()
     ChangeRole(member, actor=owner, role=str(role.pk)).execute()
-    SetSpendingLimit(member, actor=owner, period="month", currency="RUB", amount=500_000).execute()
+    SetSpendingLimit(member, actor=owner, period="month", currency="RUB", amount=900_000).execute()
 
 
 def load_addresses(own: Party, vector: Party, onega: Party) -> None:
