@@ -37,8 +37,8 @@ def hand_over(membership: Membership, heir: Membership, actor: Actor) -> int:
     drafts = give_drafts(membership, heir)
     templates = templates_of(membership).update(created_by_id=heir.user_id, updated_at=now())
     if drafts or templates:
-        people = {"member_id": str(membership.user_id), "heir_id": str(heir.user_id)}
-        head = {"actor_id": actor.user_id, "party_id": membership.party_id}
+        people: dict[str, Any] = {"member_id": str(membership.user_id), "heir_id": str(heir.user_id)}
+        head: dict[str, Any] = {"actor_id": actor.user_id, "party_id": membership.party_id}
         emit(DraftsHandedOver(**head, **people, drafts=drafts, templates=templates), membership)
     return int(drafts + templates)
 

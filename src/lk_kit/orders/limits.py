@@ -43,7 +43,7 @@ def spent(limits: Sequence[SpendingLimit]) -> Mapping[UUID, Decimal]:
     )
     placed = placed.exclude(status__in=[DRAFT, *get_class("orders.OrderFlow").cancelled_codes()])
     rows = placed.order_by().values("party_id", "placed_by_id", "currency").annotate(**sums)
-    found = {(row["party_id"], row["placed_by_id"], row["currency"]): row for row in rows}
+    found: dict[Any, Any] = {(row["party_id"], row["placed_by_id"], row["currency"]): row for row in rows}
     keys = {one.pk: (one.party_id, one.membership.user_id, one.currency) for one in limits}
     return {one.pk: found.get(keys[one.pk], {}).get(f"in_{one.period}") or ZERO for one in limits}
 
@@ -53,7 +53,8 @@ def limits_for(order: AbstractOrder, actor: Actor) -> Any:
     grant = actor.grants.get(order.party_id)  # type: ignore[arg-type]
     if actor.user is None or grant is None or not grant.is_limited:
         return SpendingLimit.objects.none()
-    mine = SpendingLimit.objects.using(order._state.db).filter(party_id=order.party_id, membership__user=actor.user)
+    user: Any = actor.user
+    mine = SpendingLimit.objects.using(order._state.db).filter(party_id=grant.party_id, membership__user=user)
     return mine.filter(currency=order.currency).select_related("membership").order_by("pk")
 
 

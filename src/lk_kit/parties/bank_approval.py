@@ -75,5 +75,5 @@ def decide(change: BankAccountChange, decision: Decision, actor: Actor, reason: 
     change.decision, change.reason, change.decided_at = decision.value, reason, now()
     change.decided_by = actor.user  # type: ignore[assignment]
     change.save(using=change._state.db, update_fields=["decision", "reason", "decided_at", "decided_by"])
-    told = {"change_id": change.pk, "what": change.what, "decision": decision.value, "reason": reason}
+    told: dict[str, Any] = {"change_id": change.pk, "what": change.what, "decision": decision.value, "reason": reason}
     emit(BankChangeDecided(actor_id=actor.user_id, party_id=change.party_id, **told), change)

@@ -53,7 +53,7 @@ class GivenRole:
         return {"role": CUSTOM if self.key is not None else self.code, "custom_role_id": self.key}
 
     @property
-    def fact(self) -> dict[str, str]:
+    def fact(self) -> dict[str, Any]:
         """What an event tells of it; the title of a company's role must outlive the role."""
         return {"role": self.code, "role_title": str(self.label) if self.key is not None else ""}
 

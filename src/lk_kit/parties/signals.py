@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.dispatch import Signal
@@ -142,9 +143,9 @@ class RoleEvent(Event):
     """Of a role that the company made itself; `role` is then its key."""
 
     def describe(self) -> str:
-        values = {one.name: getattr(self, one.name) for one in fields(self)}
+        values: dict[str, Any] = {one.name: getattr(self, one.name) for one in fields(self)}
         roles = [name for name in ("role", "former_role") if name in values]
-        labels = {name: values.get(f"{name}_title") or _role_label(values[name]) for name in roles}
+        labels: dict[str, str] = {name: values.get(f"{name}_title") or _role_label(values[name]) for name in roles}
         return str(self.text) % {**values, **labels} if self.text else ""
 
 

@@ -98,7 +98,7 @@ class _BankAccountAction(PartyPieceAction[BankAccount, "R | BankAccountChange"],
 
     def perform(self) -> R | BankAccountChange:
         if self.waits(self.instance.party_id):
-            given = {"account": self.instance, "values": self.wanted(), "using": self.using()}
+            given: dict[str, Any] = {"account": self.instance, "values": self.wanted(), "using": self.using()}
             return request_change(self.party, self.what, self.actor, **given)
         return self.apply()
 

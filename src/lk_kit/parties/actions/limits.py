@@ -45,7 +45,7 @@ class LimitAction(MemberAction[SpendingLimit | None]):
         return found.select_for_update(no_key=True).first()
 
     def tell(self, limit: SpendingLimit, amount: Decimal | None, former: Decimal | None) -> None:
-        given = {"period": self.period, "currency": self.currency, "amount": amount, "former_amount": former}
+        given: dict[str, Any] = {"period": self.period, "currency": self.currency, "amount": amount, "former_amount": former}
         emit(SpendingLimitChanged(**self.facts(), **given), limit)
 
     def mark(self) -> None:

@@ -138,7 +138,7 @@ class ChangeRole(MemberAction[Membership]):
         former = role_of(self.instance)
         if former.code != self.given.code:
             give_role(self.instance, self.given)
-            told = {"former_role": former.code, "former_role_title": former.fact["role_title"]}
+            told: dict[str, Any] = {"former_role": former.code, "former_role_title": former.fact["role_title"]}
             emit(MemberRoleChanged(**self.facts(), **self.given.fact, **told), self.instance)
         return self.instance
 

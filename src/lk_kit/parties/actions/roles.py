@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import ClassVar, Generic
+from typing import Any, ClassVar, Generic
 
 from django.utils.translation import gettext_lazy as _
 
@@ -89,7 +89,7 @@ class CreateRole(PartyAction[Role]):
     def perform(self) -> Role:
         role = self.role
         role.save(using=self.using(), force_insert=True)
-        told = {"role_id": role.pk, "title": role.title, "permissions": role.permissions}
+        told: dict[str, Any] = {"role_id": role.pk, "title": role.title, "permissions": role.permissions}
         emit(RoleCreated(**facts(self.actor, role.party_id), **told), role)
         return role
 
@@ -147,7 +147,7 @@ class UpdateRole(RoleAction[Role]):
         if before - now:
             for member in self.members():
                 revoke_beyond(member, company_role(role).permissions)
-        told = {"role_id": role.pk, "title": role.title, "added": sorted(now - before), "removed": sorted(before - now)}
+        told: dict[str, Any] = {"role_id": role.pk, "title": role.title, "added": sorted(now - before), "removed": sorted(before - now)}
         emit(RoleChanged(**facts(self.actor, role.party_id), **told), role)
 
 
@@ -183,8 +183,8 @@ class DeleteRole(RoleAction[None]):
             self.invited.update(**self.heir.columns)
             for member in self.holders:
                 give_role(member, self.heir)
-                told = {"former_role": former.code, "former_role_title": role.title, "member_id": str(member.user_id)}
-                emit(MemberRoleChanged(**facts(self.actor, role.party_id), **self.heir.fact, **told), member)
-        told = {"role_id": role.pk, "title": role.title, "replaced_by": self.heir.code if self.heir else ""}
+                given: dict[str, Any] = {"former_role": former.code, "former_role_title": role.title, "member_id": str(member.user_id)}
+                emit(MemberRoleChanged(**facts(self.actor, role.party_id), **self.heir.fact, **given), member)
+        told: dict[str, Any] = {"role_id": role.pk, "title": role.title, "replaced_by": self.heir.code if self.heir else ""}
         emit(RoleDeleted(**facts(self.actor, role.party_id), **told), role)
         Role.objects.using(self.using()).filter(pk=role.pk).delete()

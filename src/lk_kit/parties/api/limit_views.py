@@ -27,7 +27,8 @@ class LimitListSerializer(serializers.ListSerializer[Any]):
 
     def to_representation(self, data: Any) -> list[Any]:
         rows = list(data)
-        self.context["states"] = {state.limit.pk: state for state in states_of(rows)}
+        context: Any = self.context
+        context["states"] = {state.limit.pk: state for state in states_of(rows)}
         return super().to_representation(rows)
 
 
@@ -48,7 +49,8 @@ class SpendingLimitSerializer(LkModelSerializer[SpendingLimit]):
         list_serializer_class = LimitListSerializer
 
     def state(self, limit: SpendingLimit) -> LimitState:
-        known: dict[Any, LimitState] = self.context.setdefault("states", {})
+        context: Any = self.context
+        known: dict[Any, LimitState] = context.setdefault("states", {})
         if limit.pk not in known:
             known[limit.pk] = states_of([limit])[0]
         return known[limit.pk]

@@ -54,7 +54,7 @@ class PartySerializer(PartyRowSerializer):
 class SecondFactorRuleInput(LkSerializer):
     """Whether everybody who works for the company must have a second factor."""
 
-    required = serializers.BooleanField()
+    required = serializers.BooleanField()  # type: ignore[assignment]
 
 
 class InternalPartySerializer(LkModelSerializer[Party]):

@@ -29,7 +29,7 @@ class BankChangeView(BankChangePage, ObjectMixin, CabinetView):
 
     template_name = "lk_kit/parties/bank_change.html"
     permission = Permission.VIEW.value
-    object: BankAccountChange  # type: ignore[assignment]
+    object: BankAccountChange
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         change = self.object

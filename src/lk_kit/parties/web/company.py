@@ -86,7 +86,7 @@ class CompanyView(PartyPage, CabinetView):
 
 
 def waiting_changes(party: Party) -> Any:
-    return party.bank_account_changes.waiting().select_related(*name_paths("requested_by")).order_by("pk")  # type: ignore[attr-defined]
+    return party.bank_account_changes.waiting().select_related(*name_paths("requested_by")).order_by("pk")
 
 
 def field(party: Party, name: str) -> str:

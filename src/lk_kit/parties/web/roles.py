@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import Count, Q
@@ -78,7 +78,7 @@ class RolesView(RolesPage, CabinetView):
 
 class RoleFormPage(RolesPage):
     request: Any
-    success_message = _("Saved")
+    success_message: ClassVar[Text] = _("Saved")
 
     def get_form_class(self) -> type[forms.BaseForm]:
         return get_class("parties.RoleForm")
@@ -109,7 +109,7 @@ class RoleEditView(RoleFormPage, ObjectActionView):
 
 class RoleDeleteView(RolesPage, ConfirmActionView):
     action = "parties.DeleteRole"
-    form_class = ReplacementForm
+    form_class: ClassVar[type[forms.Form]] = ReplacementForm  # type: ignore[misc]
     title = _("Delete the role?")
     submit_label = _("Delete")
     is_dangerous = True
@@ -118,7 +118,7 @@ class RoleDeleteView(RolesPage, ConfirmActionView):
     @cached_property
     def is_used(self) -> bool:
         role: Any = self.object
-        return role.memberships.exists() or role.invitations.unanswered().exists()
+        return bool(role.memberships.exists() or role.invitations.unanswered().exists())
 
     def get_form_kwargs(self) -> dict[str, Any]:
         others = [one for one in givable_roles(self.lk.actor, self.lk.party_id) if one.key != self.object.pk] if self.is_used else []

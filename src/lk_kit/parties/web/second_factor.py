@@ -23,7 +23,7 @@ class SecondFactorRuleView(MembersPage, ConfirmActionView):
     success_message = _("The rule is changed.")
 
     @cached_property
-    def object(self) -> Party:  # type: ignore[override]
+    def object(self) -> Party:
         return Party.objects.visible_to(self.lk.actor).get(pk=self.lk.party_id)
 
     def get_action_kwargs(self, form: forms.Form) -> dict[str, Any]:

@@ -104,8 +104,9 @@ def bank_approvals(lk: CabinetContext) -> Iterator[Todo]:
     """What colleagues entered and the reader may approve."""
     if lk.grant is None or lk.grant.party_kind == PartyKind.PERSON or not lk.can(Permission.APPROVE_BANK):
         return
+    user: Any = lk.actor.user
     waiting = BankAccountChange.objects.visible_to(lk.actor).filter(party=lk.grant.party_id).waiting()
-    for one in waiting.exclude(requested_by=lk.actor.user).order_by("pk")[:5]:
+    for one in waiting.exclude(requested_by=user).order_by("pk")[:5]:
         yield Todo(
             text=_("A bank account awaits your approval"),
             detail=str(one.bank_name),
