@@ -308,10 +308,10 @@ def test_in_the_admin(client: Client, user: Any, device: Any, asking: Actor, app
 
 def test_over_the_api(client: Client, user: Any, device: Any, asking: Actor, approving: Actor) -> None:
     client.force_login(asking.user)
-    made = client.post(f"{API}factor-resets/", {"user": str(user.pk), "reason": "Потерян телефон"}, content_type="application/json")
+    made = client.post(f"{API}factor-resets/request/", {"user": str(user.pk), "reason": "Потерян телефон"}, content_type="application/json")
     assert (made.status_code, made.json()["status"]) == (201, "requested")
     for wrong in ("0", "x", "-1", "9" * 60):
-        answer = client.post(f"{API}factor-resets/", {"user": wrong, "reason": "x"}, content_type="application/json")
+        answer = client.post(f"{API}factor-resets/request/", {"user": wrong, "reason": "x"}, content_type="application/json")
         assert answer.status_code == 400
     url = f"{API}factor-resets/{made.json()['id']}/"
     assert client.post(f"{url}approve/", content_type="application/json").status_code == 403

@@ -6,12 +6,14 @@ import fnmatch
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 from django.apps import apps
 from django.db import models
 
+from lk_kit.core.clock import now
 from lk_kit.core.swapping import ORDER_SETTING, get_swappable
 
 
@@ -90,6 +92,8 @@ def models_of_kinds() -> dict[str, type[models.Model]]:
         "event": "lk_kit_events.Event",
         "session": "lk_kit_accounts.Session",
         "token": "lk_kit_accounts.ApiToken",
+        "sign_in": "lk_kit_accounts.SignInRecord",
+        "visit": "lk_kit_accounts.Visit",
         "trusted_browser": "lk_kit_accounts.TrustedBrowser",
         "factor_reset": "lk_kit_accounts.FactorReset",
         "consent": "lk_kit_privacy.Consent",
@@ -153,7 +157,7 @@ def _bank_account(owner: Owner) -> Any:
 def _bank_change(owner: Owner) -> Any:
     from .factories import BankAccountChangeFactory
 
-    return BankAccountChangeFactory(party=owner.party, bank_name=f"{owner.mark} new bank", reason=f"{owner.mark} reason")
+    return BankAccountChangeFactory(party=owner.party, bank_name=f"{owner.mark} new bank", reason=f"{owner.mark} reason", status="declined")
 
 
 def _role(owner: Owner) -> Any:
@@ -255,7 +259,22 @@ def _trusted_browser(owner: Owner) -> Any:
 
 def _factor_reset(owner: Owner) -> Any:
     model = apps.get_model("lk_kit_accounts.FactorReset")
-    return model._default_manager.create(user=owner.user, reason=f"{owner.mark} reason")
+    return model._default_manager.create(user=owner.user, reason=f"{owner.mark} reason", status="declined")
+
+
+def _sign_in(owner: Owner) -> Any:
+    model = apps.get_model("lk_kit_accounts.SignInRecord")
+    return model._default_manager.create(user=owner.user, outcome="failure", place=owner.mark)
+
+
+def _visit(owner: Owner) -> Any:
+    model, later = apps.get_model("lk_kit_accounts.Visit"), now() + timedelta(minutes=30)
+    return model._default_manager.create(user=owner.user, staff_name="Ольга", reason=owner.mark, until=later)
+
+
+def _linked_account(owner: Owner) -> Any:
+    model = apps.get_model("lk_kit_social.LinkedAccount")
+    return model._default_manager.create(user=owner.user, provider="sweep", uid=secrets.token_hex(8), title=owner.mark)
 
 
 def _secret(owner: Owner) -> Any:
@@ -279,6 +298,8 @@ register_kind("event", _event)
 register_kind("own_membership", _own_membership)
 register_kind("session", _session)
 register_kind("token", _token)
+register_kind("sign_in", _sign_in)
+register_kind("visit", _visit)
 register_kind("consent_document", _consent_document)
 register_kind("consent", _consent)
 register_kind("data_export", _data_export)
@@ -286,6 +307,7 @@ register_kind("signed_copy", _data_export, is_secret=True)
 register_kind("passkey", _passkey)
 register_kind("trusted_browser", _trusted_browser)
 register_kind("factor_reset", _factor_reset)
+register_kind("linked_account", _linked_account)
 register_kind("secret", _secret, value=lambda made: secrets.token_urlsafe(24), is_secret=True)
 
 register_parameters("lk_kit:*", code="party_code", token="secret", uid="secret")  # noqa: S106 - the name of a kind
@@ -308,6 +330,8 @@ register_parameters("lk_kit_api:privacy-withdraw", pk="consent")
 register_parameters("lk_kit_api:privacy-exports-download", pk="signed_copy")
 register_parameters("lk_kit:passkeys:*", pk="passkey")
 register_parameters("lk_kit_api:auth-passkey", pk="passkey")
+register_parameters("lk_kit:social:*", pk="linked_account", provider="secret")
+register_parameters("lk_kit_api:auth-social-accounts-*", pk="linked_account")
 register_parameters("lk_kit:orders:*", pk="order")
 register_parameters("lk_kit:orders:draft*", pk="draft")
 register_parameters("lk_kit:orders:place", pk="draft")

@@ -76,7 +76,7 @@ class RequestFactorReset(Action[FactorReset]):
     def perform(self) -> FactorReset:
         try:
             with transaction.atomic():
-                reset = FactorReset.objects.create(user=self.user, reason=self.reason, requested_by=self.actor.user)
+                reset = FactorReset.objects.create(user=self.user, reason=self.reason, requested_by_id=self.actor.signed_in_user.pk)
         except IntegrityError as error:
             raise already_open() from error
         emit(FactorResetRequested(**fact(self.actor, reset)), reset)

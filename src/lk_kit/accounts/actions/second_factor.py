@@ -13,10 +13,11 @@ from lk_kit.accounts.factor_kinds import totp_devices
 from lk_kit.accounts.models import CodeDevice
 from lk_kit.accounts.signals import BackupCodesRenewed, SecondFactorDisabled, SecondFactorEnabled, SecondFactorRemoved
 from lk_kit.accounts.throttling import Limit
+from lk_kit.core.actions import R
 from lk_kit.core.events import emit
 from lk_kit.core.exceptions import InvalidInput, Refused
 
-from .base import OwnAction, R, end_sessions, revoke_tokens
+from .base import OwnAction, end_sessions, revoke_tokens
 
 
 @dataclass(kw_only=True)
@@ -164,7 +165,7 @@ class RemoveFactor(FactorAction[None]):
         for device in self.devices:
             device.delete()
         self.end_ways_in(self.keep)
-        who = {"actor_id": self.actor.user_id, "user_id": str(self.user.pk)}
+        who: dict[str, Any] = {"actor_id": self.actor.user_id, "user_id": str(self.user.pk)}
         if factors.has_second_factor(self.user):
             emit(SecondFactorRemoved(**who, method=self.method), self.user)
         else:

@@ -20,14 +20,15 @@ class FactorResetViewSet(ListViewSet):
 
     model = FactorReset
     serializer_key = "accounts.FactorResetSerializer"
-    serializer_keys = {"create": "accounts.FactorResetInput"}
+    serializer_keys = {"ask": "accounts.FactorResetInput"}
 
     def get_queryset(self) -> QuerySet[Any, Any]:
         everything = self.actor.has_staff_perm(APPROVE) and not getattr(self, "swagger_fake_view", False)
         return FactorReset.objects.order_by() if everything else super().get_queryset()
 
+    @action(detail=False, methods=["post"], url_path="request")
     @describe(request="accounts.FactorResetInput", responses={201: "accounts.FactorResetSerializer"}, summary="Staff: ask for a reset")
-    def create(self, request: Request) -> Response:
+    def ask(self, request: Request) -> Response:
         data = self.validated()
         return self.created(self.run("accounts.RequestFactorReset", user=person(data["user"]), reason=data["reason"]))
 

@@ -123,7 +123,7 @@ class FactorRow(LkSerializer):
     """A kind of second factor: whether it is on, and whether it can be switched on now."""
 
     method = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     is_on = serializers.BooleanField()
     is_available = serializers.BooleanField()
 

@@ -13,13 +13,14 @@ from django.utils.translation import gettext_lazy
 from lk_kit.accounts import factors, pipeline, sent_codes
 from lk_kit.accounts.models import TrustedBrowser
 from lk_kit.accounts.policy import grace_until, must_have
+from lk_kit.accounts.security_page import own_session
 from lk_kit.cabinet.views.pages import safe_next
 from lk_kit.core.classes import get_class
 from lk_kit.core.exceptions import LkKitError, NotVisible
 
 from .base import OwnFormView, OwnPostView, guarded
 from .forms import SecondFactorForm, TotpForm
-from .security import ShownOnceMixin, find, own_session
+from .security import ShownOnceMixin, find
 
 
 class EnableView(ShownOnceMixin):
