@@ -12,8 +12,8 @@ import pytest
 pytestmark = [pytest.mark.translations, pytest.mark.project("default")]
 
 SOURCES = Path(__file__).parents[2] / "src" / "lk_kit"
-APPS = sorted(path.parent for path in SOURCES.glob("*/apps.py"))
-CATALOGUES = sorted(SOURCES.glob("*/locale/ru/LC_MESSAGES/*.po"))
+APPS = sorted(path.parent for pattern in ("*/apps.py", "contrib/*/apps.py") for path in SOURCES.glob(pattern))
+CATALOGUES = sorted(SOURCES.glob("**/locale/ru/LC_MESSAGES/*.po"))
 
 
 @pytest.mark.parametrize("app", APPS, ids=lambda path: path.name)
