@@ -157,7 +157,7 @@ def _bank_account(owner: Owner) -> Any:
 def _bank_change(owner: Owner) -> Any:
     from .factories import BankAccountChangeFactory
 
-    return BankAccountChangeFactory(party=owner.party, bank_name=f"{owner.mark} new bank", reason=f"{owner.mark} reason", status="declined")
+    return BankAccountChangeFactory(party=owner.party, bank_name=f"{owner.mark} new bank", reason=f"{owner.mark} reason")
 
 
 def _role(owner: Owner) -> Any:
