@@ -25,3 +25,8 @@ declare(
     impersonal=("status",),
 )
 declare("lk_kit_privacy.Erasure", {}, impersonal=("status", "act", "act_sha256", "files"))
+
+# Tables of django-allauth, for a site that uses it by itself: nobody else declares them.
+FOREIGN = Personal(purpose=_("Letting you into your account"), retention=_("As long as you have an account"), erase=Erase.DELETE_ROW)
+declare("socialaccount.SocialAccount", {"uid": FOREIGN, "extra_data": FOREIGN}, owner="user", impersonal=("provider",))
+declare("account.EmailAddress", {"email": FOREIGN}, owner="user")

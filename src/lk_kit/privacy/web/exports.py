@@ -37,6 +37,7 @@ class ExportNewView(PrivacyPage, FormActionView):
 
 class OwnExport(ObjectMixin):
     lk: Any
+    while_impersonating = False
 
     def get_queryset(self) -> QuerySet[DataExport]:
         return DataExport.objects.visible_to(self.lk.actor)
