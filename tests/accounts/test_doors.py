@@ -44,6 +44,12 @@ DOORS = {
     "accounts/web/security.py:get_success_target: pipeline.keep_session",
     "accounts/web/factors.py:show: pipeline.keep_session",
     "accounts/web/factors.py:get_success_target: pipeline.keep_session",
+    "contrib/passkeys/web/views.py:show: pipeline.keep_session",
+    "contrib/passkeys/web/views.py:get_success_target: pipeline.keep_session",
+    "contrib/passkeys/api/views.py:post: pipeline.keep_session",
+    "contrib/passkeys/api/views.py:delete: pipeline.keep_session",
+    # django-allauth's word for the end of the OAuth dance: it yields claims, no session
+    "contrib/social/allauth_providers.py:finish: protocol.complete_login",
     # a fresh proof rotates the key of the session that it belongs to
     "accounts/step_up.py:_write_down: request.session.cycle_key",
     "accounts/api/base.py:answer: pipeline.complete_login",
