@@ -5,7 +5,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from lk_kit.api.fields import CleanCharField, PartyField
+from lk_kit.api.fields import CleanCharField, PartyField, StrictIntegerField
 from lk_kit.api.serializers import LkModelSerializer, LkSerializer
 from lk_kit.core.users import display_name, get_email
 from lk_kit.parties.enums import Permission
@@ -196,7 +196,7 @@ class InvitationInput(LkSerializer):
     party = PartyField()
     email = CleanCharField(max_length=254)
     role = CleanCharField(max_length=ROLE)
-    days = serializers.IntegerField(required=False, min_value=1, max_value=3650)
+    days = StrictIntegerField(required=False, min_value=1, max_value=3650)
     valid_from = serializers.DateField(required=False, allow_null=True)
     valid_to = serializers.DateField(required=False, allow_null=True)
 

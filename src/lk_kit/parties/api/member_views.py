@@ -14,6 +14,7 @@ from lk_kit.api.lists import ListViewSet
 from lk_kit.core.classes import get_class
 from lk_kit.core.exceptions import NotVisible
 from lk_kit.core.users import name_paths
+from lk_kit.parties.enums import Permission
 from lk_kit.parties.explain import explain
 from lk_kit.parties.invitations import find_by_token
 from lk_kit.parties.models import Invitation, Membership
@@ -74,12 +75,14 @@ class MembershipViewSet(ListViewSet):
 
     @describe(
         responses={200: "parties.ExplanationSerializer"},
-        parameters={"permission": "The code of a permission, for example orders.place"},
+        parameters={
+            "permission": "The code of a permission, such as orders.place; without it parties.view: whether the member gets in at all"
+        },
         summary="Why the member may or may not do something",
     )
     @action(detail=True, methods=["get"])
     def explain(self, request: Request, pk: str) -> Response:
-        found = explain(self.get_object(), request.query_params.get("permission", ""))
+        found = explain(self.get_object(), request.query_params.get("permission", Permission.VIEW.value))
         return Response(get_class("parties.ExplanationSerializer")(found, context=self.context()).data)
 
 
