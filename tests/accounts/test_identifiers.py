@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.core import mail
+from django.core import checks, mail
 from django.test import Client
 
 from lk_kit.accounts import identifiers
@@ -437,3 +437,16 @@ def test_a_proof_of_an_address_that_the_account_has_no_more_is_stale(db: Any) ->
     assert identifiers.find("email", "new@example.com") == user
     assert not identifiers.is_taken("email", "anna@example.com")
     assert prove(make_user("second@example.com"), "phone", OTHER_NUMBER)
+
+
+def test_checks_name_what_would_let_nobody_in(settings: Any) -> None:
+    def ids() -> set[str | None]:
+        return {message.id for message in checks.run_checks(tags=["lk_kit"])}
+
+    settings.LK_KIT = {**settings.LK_KIT, "ACCOUNTS": {"IDENTIFIERS": ["phone"]}}
+    assert "lk_kit.E068" in ids()
+    configure(settings, WAYS[1], CODE_SIGN_IN="email")
+    assert "lk_kit.E068" not in ids()
+    assert "lk_kit.W069" in ids()
+    configure(settings, WAYS[1])
+    assert "lk_kit.W069" not in ids()
