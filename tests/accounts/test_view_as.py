@@ -253,7 +253,7 @@ class TestC23NoForbiddenAct:
         assert visited > 30
         assert (Event.objects.count(), Membership.objects.count(), ApiToken.objects.count()) == before
 
-    @pytest.mark.parametrize("name", ["password_change", "totp_set_up", "backup_codes", "token_create"])
+    @pytest.mark.parametrize("name", ["password_change", "totp_set_up", "backup_codes", "token_create", "step_up"])
     def test_pages_of_credentials_are_closed_for_looking(self, desk: Client, user: Any, name: str) -> None:
         begin(desk, user)
         assert desk.get(reverse(f"lk_kit:accounts:{name}")).status_code == 403

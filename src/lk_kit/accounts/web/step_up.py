@@ -22,6 +22,7 @@ from .methods import MethodFormView
 class StepUpView(MethodFormView):
     """Asks who is signed in already to prove himself again, and leads back to what he was about to do."""
 
+    while_impersonating = False
     section = "security"
     title = gettext_lazy("Confirm that it is you")
     template_name = "lk_kit/accounts/step_up.html"
