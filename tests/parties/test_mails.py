@@ -11,8 +11,19 @@ from django.core import mail
 from django.test import Client
 
 from lk_kit.core.actors import Actor
-from lk_kit.parties.actions import AcceptInvitation, ApproveParty, InviteMember, RejectParty, RemoveMember, RevokeInvitation
+from lk_kit.parties.actions import (
+    AcceptInvitation,
+    AddBankAccount,
+    ApproveParty,
+    InviteMember,
+    RejectBankChange,
+    RejectParty,
+    RemoveMember,
+    RevokeInvitation,
+)
 from lk_kit.parties.models import Party
+
+from .test_api import ACCOUNT, settlement_account
 
 pytestmark = pytest.mark.needs("events", "messaging", "cabinet")
 
@@ -106,3 +117,16 @@ def test_texts_of_events_render(company: Party, owner: Actor, make_user: Make) -
     texts = [one.text for one in entries(of_party(owner, company.pk)[:10])]
     assert "Invitation sent. Role: Buyer" in texts
     assert all("boris@" not in str(event.payload) for event in Event.objects.all())
+
+
+def test_a_second_person_is_asked_and_who_entered_hears_the_answer(company: Party, owner: Actor, actor_of: Make, deliver: Make) -> None:
+    second = actor_of(company, "admin")
+    change = AddBankAccount(company, actor=owner, values={**ACCOUNT, "account": settlement_account()}).execute()
+    deliver()
+    assert [(one.to, str(change.pk) in one.body) for one in mail.outbox] == [([second.user.email], True)]
+    mail.outbox.clear()
+    RejectBankChange(change, actor=second, reason="Wrong bank").execute()
+    deliver()
+    (sent,) = mail.outbox
+    assert sent.to == [owner.user.email]
+    assert "Wrong bank" in sent.body
