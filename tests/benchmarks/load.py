@@ -25,11 +25,11 @@ STEPS = [
     """insert into auth_user (username, email, password, first_name, last_name, is_active, is_staff, is_superuser, date_joined)
        select 'u' || n, 'u' || n || '@example.com', '!', 'First' || n, 'Last' || n, true, n = 2, n = 2, now() from generate_series(1, {customers}) n""",
     """insert into lk_kit_parties_party (id, code, kind, status, name, full_name, inn, kpp, ogrn, legal_address, email, phone, internal_note, status_note,
-                                         external_source, external_id, created_at)
+                                         external_source, external_id, created_at, requires_second_factor)
        select {now7}, 'b' || (2 + n % 8) || lpad(to_hex(n), 6, '0'), 'legal_entity', 'active', 'Company ' || n, '', '', '', '', '', '', '', '', '',
-              'bench', n::text, now() from generate_series(1, {customers}) n""",
-    """insert into lk_kit_parties_membership (id, user_id, party_id, role, created_at)
-       select {now7}, u.id, p.id, 'owner', now() from auth_user u join lk_kit_parties_party p on p.external_id = substr(u.username, 2)""",
+              'bench', n::text, now(), false from generate_series(1, {customers}) n""",
+    """insert into lk_kit_parties_membership (id, user_id, party_id, role, created_at, is_limited)
+       select {now7}, u.id, p.id, 'owner', now(), false from auth_user u join lk_kit_parties_party p on p.external_id = substr(u.username, 2)""",
     """create temporary table pick as select row_number() over () as n, p.id as party_id, m.user_id
        from lk_kit_parties_party p join lk_kit_parties_membership m on m.party_id = p.id""",
     "create unique index on pick (n)",
