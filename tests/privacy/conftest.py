@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -14,8 +14,10 @@ from lk_kit.core.actors import Actor
 from lk_kit.core.clock import now
 from lk_kit.core.personal import declaration_of
 from lk_kit.parties.enums import PartyKind
-from lk_kit.privacy.models import ConsentDocument
 from lk_kit.testing.factories import MembershipFactory, PartyFactory, UserFactory
+
+if TYPE_CHECKING:
+    from lk_kit.privacy.models import ConsentDocument
 
 MARK = "zqsentinel"
 
@@ -62,6 +64,8 @@ def person(db: None) -> Callable[..., Person]:
 
 @pytest.fixture
 def document(db: None) -> Callable[..., ConsentDocument]:
+    from lk_kit.privacy.models import ConsentDocument
+
     def make(kind: str = "personal-data", *, is_mandatory: bool = True, version: int = 1) -> ConsentDocument:
         made = ConsentDocument(kind=kind, version=version, title=f"{kind} {version}", text="I agree.", is_mandatory=is_mandatory)
         made.sha256, made.published_at = made.digest(), now()

@@ -19,7 +19,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from lk_kit.accounts.models import ApiToken
 from lk_kit.testing.factories import MembershipFactory, OrderFactory
 
-pytestmark = [pytest.mark.client, pytest.mark.project("default"), pytest.mark.django_db]
+pytestmark = [pytest.mark.client, pytest.mark.project("default"), pytest.mark.needs("accounts", "orders"), pytest.mark.django_db]
 
 PACKAGE = "shop_client"
 PASSWORD = "correct horse battery staple"
