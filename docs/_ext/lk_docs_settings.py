@@ -12,6 +12,7 @@ INSTALLED_APPS = [
     "lk_kit.parties",
     "lk_kit.profiles",
     "lk_kit.accounts",
+    "lk_kit.privacy",
     "lk_kit.orders",
     "lk_kit.cabinet",
     "lk_kit.api",

@@ -222,7 +222,9 @@ class TestNotMe:
         assert Client().get(alarm).status_code == 410
         assert AccountLock.objects.count() == 1
 
-    @pytest.mark.parametrize("token", ["nonsense", signing.dumps("0" * 32, salt="another"), "x" * 300])
+    @pytest.mark.parametrize(
+        "token", ["nonsense", signing.dumps("0" * 32, salt="another"), "x" * 300], ids=["nonsense", "another-salt", "long"]
+    )
     def test_a_foreign_link_is_dead(self, db: Any, token: str) -> None:
         assert Client().get(f"/lk/not-me/{token}/").status_code == 410
         assert Client().post(f"/lk/not-me/{token}/").status_code == 410

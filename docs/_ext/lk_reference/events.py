@@ -11,11 +11,11 @@ from django.utils.module_loading import module_has_submodule
 
 from lk_kit.core.events import EVENT_TYPES, HEAD, Event
 
-from .markdown import code, doc, path_of, table
+from .markdown import code, doc, table
 
 
 def signals() -> dict[str, Signal]:
-    """Dotted path → signal of every `signals.py` of the family."""
+    """Dotted path → signal of every `signals` module of the family."""
     found: dict[str, Signal] = {}
     for config in apps.get_app_configs():
         if config.name.startswith("lk_kit.") and module_has_submodule(config.module, "signals"):
@@ -28,9 +28,15 @@ def library_events() -> list[type[Event]]:
     return [one for _name, one in sorted(EVENT_TYPES.items()) if one.__module__.startswith("lk_kit.")]
 
 
+def home(event: type[Event]) -> str:
+    """Where it is imported from: `signals` may be a package."""
+    app, dot, _part = event.__module__.partition(".signals")
+    return app + dot
+
+
 def pages() -> Iterator[str]:
     paths = {id(one): path for path, one in signals().items()}
-    for module, found in groupby(sorted(library_events(), key=lambda one: (one.__module__, one.name)), key=lambda one: one.__module__):
+    for module, found in groupby(sorted(library_events(), key=lambda one: (home(one), one.name)), key=home):
         yield f"\n## `{module}`\n"
         for event in found:
             yield from described(event, paths.get(id(event.signal), ""))
@@ -40,7 +46,7 @@ def pages() -> Iterator[str]:
 def described(event: type[Event], signal: str) -> Iterator[str]:
     yield f"### `{event.name}`\n"
     yield f"{doc(event)}\n"
-    yield f"- class: `{path_of(event)}`"
+    yield f"- class: `{home(event)}.{event.__name__}`"
     if signal:
         yield f"- signal: `{signal}`"
     if event.text:

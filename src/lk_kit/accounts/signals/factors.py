@@ -1,4 +1,4 @@
-"""Facts about second factors beside their switching on and off: proofs, trusted browsers and resets by staff. Public from `signals`."""
+"""Facts about second factors, proofs of identity, trusted browsers and resets by staff."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from lk_kit.core.events import Event
 
-identity_confirmed = Signal()
+second_factor_enabled = Signal()
+second_factor_disabled = Signal()
 second_factor_removed = Signal()
+backup_codes_renewed = Signal()
 browser_trusted = Signal()
 browser_untrusted = Signal()
 factor_reset_requested = Signal()
@@ -19,6 +21,32 @@ factor_reset_approved = Signal()
 factor_reset_declined = Signal()
 factor_reset_cancelled = Signal()
 factor_reset_done = Signal()
+identity_confirmed = Signal()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecondFactorEnabled(Event):
+    """The user has set up a second factor and proven it with a code; `method` is its kind."""
+
+    name = "accounts.second_factor_enabled"
+    signal = second_factor_enabled
+    text = _("Two-factor authentication switched on")
+    is_public = False
+
+    user_id: str
+    method: str = "totp"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecondFactorDisabled(Event):
+    """The user has no second factor any more."""
+
+    name = "accounts.second_factor_disabled"
+    signal = second_factor_disabled
+    text = _("Two-factor authentication switched off")
+    is_public = False
+
+    user_id: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +60,18 @@ class SecondFactorRemoved(Event):
 
     user_id: str
     method: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BackupCodesRenewed(Event):
+    """New backup codes were made, the former ones work no more."""
+
+    name = "accounts.backup_codes_renewed"
+    signal = backup_codes_renewed
+    text = _("New backup codes")
+    is_public = False
+
+    user_id: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
