@@ -19,6 +19,7 @@ from lk_kit.core.classes import get_class
 from lk_kit.core.exceptions import InvalidInput, NotAllowed, Refused
 from lk_kit.core.proof import Proof
 from lk_kit.events.models import Event
+from lk_kit.parties.explain import explain
 from lk_kit.parties.models import Membership, Party
 
 from .conftest import code_of, is_signed_in, link_in_mail, make_user, sign_in
@@ -323,3 +324,39 @@ def test_over_the_api(client: Client, user: Any, device: Any, asking: Actor, app
     stranger = Client()
     stranger.force_login(make_user("boris@example.com"))
     assert stranger.get(url).status_code == 404
+
+
+# Why a member cannot: `parties.explain`
+
+
+def conditions(membership: Any) -> list[tuple[str, bool]]:
+    found = explain(membership, "parties.view")
+    assert found.allowed == Actor.for_user(membership.user).can("parties.view", membership.party_id)
+    assert not found.helpers, "nobody sets up a factor for another"
+    return [(one.code, one.is_met) for one in found.conditions]
+
+
+def test_the_demanded_factor_is_explained(user: Any, company: Any, settings: Any) -> None:
+    membership = Membership.objects.get(user=user)
+    assert conditions(membership) == []
+    for wanted in ({"roles": ["owner"]}, {"permissions": ["parties.view"]}, {"everybody": True}):
+        rule(settings, **wanted)
+        assert conditions(membership) == [("second_factor", False)]
+    rule(settings)
+    company.requires_second_factor = True
+    company.save()
+    membership = Membership.objects.get(user=user)
+    assert conditions(membership) == [("second_factor", False)]
+    user.totpdevice_set.create(name="default", confirmed=True)
+    assert conditions(membership) == [("second_factor", True)]
+
+
+def test_explaining_tells_of_the_grace_and_does_not_start_it(user: Any, company: Any, settings: Any, time_machine: Any) -> None:
+    time_machine.move_to("2026-11-01T10:00:00Z", tick=False)
+    rule(settings, roles=["owner"], grace_days=7)
+    membership = Membership.objects.get(user=user)
+    assert conditions(membership) == [("second_factor", True)]
+    assert not FactorDemand.objects.exists()
+    FactorDemand.objects.create(user=user)
+    time_machine.move_to("2026-11-08T10:00:01Z", tick=False)
+    assert conditions(membership) == [("second_factor", False)]

@@ -58,6 +58,15 @@ def test_add_and_change_a_party(visitor: Client, staff: Actor) -> None:
     assert (party.internal_note, party.manager) == ("важный", None)
 
 
+def test_shows_whether_members_must_have_a_second_factor(visitor: Client, company: Party) -> None:
+    page = visitor.get(url("party", "change", company.pk))
+    assert b"field-requires_second_factor" in page.content
+    visitor.post(url("party", "change", company.pk), {"name": company.name, "requires_second_factor": "on"})
+    company.refresh_from_db()
+    assert not company.requires_second_factor, "the company's own decision, shown and not changed here"
+    assert company.name in visitor.get(url("party", "changelist") + "?requires_second_factor__exact=0").content.decode()
+
+
 def test_duplicates_are_named(visitor: Client, make_company: Make) -> None:
     make_company(inn="7707083893", kpp="773601001")
     page = visitor.post(url("party", "add"), {"kind": "legal_entity", **VECTOR})

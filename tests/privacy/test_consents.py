@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from lk_kit.accounts.pipeline import mint_token
 from lk_kit.core.actors import Actor
 from lk_kit.core.classes import get_class
 from lk_kit.core.exceptions import InvalidInput, LkKitError, NotAllowed
@@ -169,6 +171,75 @@ class TestGate:
         client = self.sign_in(person())
         for name in ("index", "erasure"):
             assert client.get(reverse(f"lk_kit:privacy:{name}")).status_code == 200
+
+    def test_a_version_published_while_a_session_lives_is_asked_for_at_the_next_page(self, person: Make, document: Document) -> None:
+        one, wanted = person(), reverse("lk_kit:profiles:detail")
+        give(one, document())
+        client = self.sign_in(one)
+        assert client.get(wanted).status_code == 200
+        document(version=2)
+        stopped = client.get(wanted)
+        assert stopped.status_code == 302
+        assert stopped.headers["Location"].startswith(reverse("lk_kit:privacy:required"))
+
+    def test_without_our_session_engine_too(self, person: Make, document: Document, settings: Any) -> None:
+        settings.SESSION_ENGINE = "django.contrib.sessions.backends.cache"
+        client = self.sign_in(person())
+        assert client.get(reverse("lk_kit:profiles:detail")).status_code == 200
+        document()
+        assert client.get(reverse("lk_kit:profiles:detail")).status_code == 302
+
+
+class TestApiGate:
+    """The API is held to a mandatory text as the pages are, by session and by token."""
+
+    def client(self, one: Person, mode: str) -> Client:
+        if mode == "token":
+            _token, secret = mint_token(one.user, "robot")
+            return Client(headers={"Authorization": f"Bearer {secret}"})
+        client = Client()
+        client.force_login(one.user)
+        return client
+
+    @pytest.mark.parametrize("mode", ["session", "token"])
+    def test_is_stopped_with_a_code_and_told_where_to_agree(self, person: Make, document: Document, mode: str) -> None:
+        one = person()
+        client, orders = self.client(one, mode), reverse("lk_kit_api:orders-list")
+        assert client.get(orders).status_code == 200
+        text = document()
+        refused = client.get(orders)
+        assert (refused.status_code, refused.json()["code"]) == (403, "consent_required")
+        told = refused.json()
+        assert (told["kinds"], told["page"]) == ([text.kind], reverse("lk_kit:privacy:required"))
+        agreed = client.post(told["endpoint"], {"documents": [str(text.pk)]}, content_type="application/json")
+        assert agreed.status_code == 200
+        assert client.get(orders).status_code == 200
+
+    @pytest.mark.parametrize("name", ["privacy-consents", "privacy-erasure", "privacy-exports-list", "auth-me", "auth-step-up"])
+    def test_what_stays_open(self, person: Make, document: Document, name: str) -> None:
+        document()
+        assert self.client(person(), "session").get(reverse(f"lk_kit_api:{name}")).status_code == 200
+
+    def test_signing_out_stays_open(self, person: Make, document: Document) -> None:
+        document()
+        assert self.client(person(), "session").post(reverse("lk_kit_api:auth-logout")).status_code < 300
+
+    @pytest.mark.parametrize("mode", ["session", "token"])
+    def test_costs_no_statement(self, person: Make, document: Document, mode: str, django_assert_num_queries: Any) -> None:
+        one = person()
+        client = self.client(one, mode)
+        client.get(reverse("lk_kit_api:orders-list"))
+        with CaptureQueriesContext(connection) as without:
+            client.get(reverse("lk_kit_api:orders-list"))
+        give(one, document())
+        with django_assert_num_queries(len(without)):
+            assert client.get(reverse("lk_kit_api:orders-list")).status_code == 200
+
+    def test_staff_agree_to_nothing_here(self, person: Make, document: Document) -> None:
+        one = person()
+        type(one.user)._base_manager.filter(pk=one.user.pk).update(is_staff=True)
+        document()
+        assert self.client(one, "session").get(reverse("lk_kit_api:orders-list")).status_code == 200
 
 
 def test_pages_of_consents(person: Make, document: Document) -> None:

@@ -115,12 +115,14 @@ class AccountsConfig(LkAppConfig):
     def ready(self) -> None:
         from lk_kit.cabinet.notices import register_notice
         from lk_kit.core.proof import register_proof_provider
+        from lk_kit.parties.explain import register_condition
         from lk_kit.parties.invitations import register_address_proof
         from lk_kit.parties.member_security import register_member_security
 
         from . import security_page, seeds
         from .code_sign_in import register_code_door
         from .contacts import register_contacts_section
+        from .explaining import second_factor
         from .factor_kinds import register_own_kinds
         from .grace import notice
         from .identifiers import may_believe
@@ -133,6 +135,7 @@ class AccountsConfig(LkAppConfig):
         security_page.register()
         register_member_security(security_of)
         register_address_proof(may_believe)
+        register_condition(second_factor)
         register_code_door()
         register_contacts_section()
         register_notice(notice)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -15,6 +15,7 @@ from django.db.models.functions import Cast, Concat
 
 from lk_kit.core.actors import PRELOADED, Grant
 from lk_kit.core.clock import today
+from lk_kit.core.statements import shortened
 from lk_kit.parties.roles import GRANT_FIELDS, grants_from_rows
 from lk_kit.profiles.abstract import get_profile_model
 
@@ -23,6 +24,20 @@ from .models import ApiToken, FactorDemand, Session
 _KEY = "k" * 64
 """Stands for the key in the compiled statement; no SHA-256 in hex looks like it."""
 _MEMBERSHIP = "user__lk_memberships"
+_FLAGS = "_lk_flags"
+_flags: dict[str, Callable[[OuterRef], Any]] = {}
+
+
+def register_flag(name: str, condition: Callable[[OuterRef], Any]) -> None:
+    """What an app above must know of the user on every request, at no statement of its own: `condition(user)` is the SQL condition about
+    the user whose key is handed in. Call it in `ready()`."""
+    _flags[name] = condition
+
+
+def flag_of(user: Any, name: str) -> bool | None:
+    """None where the user did not come with his session or token."""
+    flags: dict[str, bool] = getattr(user, _FLAGS, {})
+    return flags.get(name)
 
 
 @dataclass(slots=True)
@@ -73,13 +88,14 @@ class Lookup:
         first = rows[0]
         found = Found(dict(zip(self.columns, values(first, layout.own), strict=True)))
         flags = values(first, layout.flags)
-        *same, has_device, found.demanded_since = flags
+        *same, has_device, found.demanded_since = flags[: len(flags) - len(_flags)]
         found.device, found.has_device = any(same), bool(has_device)
         user_values = values(first, layout.user)
         if user_values[layout.user_pk] is not None:
             found.user = get_user_model().from_db(alias, list(layout.user_fields), user_values)
             found.grants = list(grants_from_rows(_valid(values(row, layout.grants) for row in rows)))
             setattr(found.user, PRELOADED, found.grants)
+            setattr(found.user, _FLAGS, dict(zip(_flags, map(bool, flags[len(flags) - len(_flags) :]), strict=True)))
             _attach_profile(alias, layout, found.user, values(first, layout.profile))
         return found
 
@@ -108,7 +124,8 @@ def layout_of(lookup: Lookup) -> Layout:
         [f"user__{name}" for name in user_fields],
         [f"{_MEMBERSHIP}__{name}" for name in (*GRANT_FIELDS, "valid_from", "valid_to")],
         [f"user__{link.related_query_name()}__{name}" for name in profile_fields] if link else [],
-        [f"factor_{index}" for index in range(len(device_models()))] + ["has_device", "demanded_since"],
+        [f"factor_{index}" for index in range(len(device_models()))]
+        + ["has_device", "demanded_since", *(f"flag_{name}" for name in _flags)],
     ]
     ends = [sum(len(group) for group in groups[: index + 1]) for index in range(len(groups))]
     parts = [slice(end - len(group), end) for end, group in zip(ends, groups, strict=True)]
@@ -153,13 +170,17 @@ def _compile(lookup: Lookup, alias: str) -> Compiled:
     flags: dict[str, Any] = {f"factor_{index}": _same_device(lookup, model) for index, model in enumerate(device_models())}
     flags["has_device"] = models.ExpressionWrapper(has_device, output_field=models.BooleanField()) if has_device else Value(False)
     flags["demanded_since"] = Subquery(FactorDemand.objects.filter(user=OuterRef("user")).values("since")[:1])
+    flags |= {
+        f"flag_{name}": models.ExpressionWrapper(Q(condition(OuterRef("user"))), output_field=models.BooleanField())
+        for name, condition in _flags.items()
+    }
     rows: Any = lookup.model._default_manager.using(alias).filter(key_hash=_KEY)
     rows = rows.order_by(f"{_MEMBERSHIP}__party__name", f"{_MEMBERSHIP}__party_id")
     compiler = rows.values_list(*layout.names).annotate(**flags).query.get_compiler(using=alias)
-    sql, params = compiler.as_sql()
+    sql, params = shortened(*compiler.as_sql(), keep=_KEY)
     fields = [one[0] for one in compiler.select[0 : compiler.col_count]]
     keys = tuple(index for index, value in enumerate(params) if value == _KEY)
-    return Compiled(sql, tuple(params), keys, compiler.get_converters(fields))
+    return Compiled(sql, params, keys, compiler.get_converters(fields))
 
 
 def _same_device(lookup: Lookup, model: Any) -> Any:

@@ -26,6 +26,7 @@ from .authentication import IsSignedIn, authentication_classes
 from .exceptions import MalformedJson
 from .fast import NOT_COMPILED, object_of_key
 from .fields import clean_key, find_grant
+from .gates import stop_at_gate
 from .inspection import default_schema
 from .parsers import StrictJSONParser, is_bad_text
 from .problems import exception_handler
@@ -44,6 +45,7 @@ class LkAPIView(APIView):
     metadata_class = None
     schema = default_schema()
 
+    gated: ClassVar[bool] = True
     acting: Actor | None = None
     """An actor to use in place of the request's own; `fast.py` asks a copy of the view for somebody else's queryset."""
 
@@ -64,6 +66,7 @@ class LkAPIView(APIView):
         if request.META.get("QUERY_STRING"):
             _check_query(request)
         super().initial(request, *args, **kwargs)
+        stop_at_gate(self)
 
     def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
         final: HttpResponseBase = super().finalize_response(request, response, *args, **kwargs)

@@ -25,11 +25,12 @@ from .selection import describe
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """`code` is stable; `text` is in the reader's language."""
+    """`code` is stable; `text` is in the reader's language. With `is_own` nobody but the member himself can change it."""
 
     code: str
     text: str
     is_met: bool
+    is_own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +48,17 @@ class Explanation:
 
 Condition = Callable[[Membership, str], Iterable[Step]]
 _conditions: list[Condition] = []
+_deciding: list[Condition] = []
 
 
-def register_condition(condition: Condition) -> None:
-    """`condition(membership, permission)` yields what else must be met before the permission can be used, met or not."""
-    if condition not in _conditions:
-        _conditions.append(condition)
+def register_condition(condition: Condition, *, decides: bool = False) -> None:
+    """`condition(membership, permission)` yields what else must be met before the permission can be used, met or not.
+
+    `decides` is for who takes rights away with `core.actors.register_grant_filter`: then `Actor.can` knows, and so must `allowed`.
+    """
+    found = _deciding if decides else _conditions
+    if condition not in found:
+        found.append(condition)
 
 
 def explain(membership: Membership, permission: str) -> Explanation:
@@ -62,8 +68,9 @@ def explain(membership: Membership, permission: str) -> Explanation:
     steps = list(_steps(membership, permission))
     allowed = all(one.is_met for one in steps)
     conditions = [step for condition in _conditions for step in condition(membership, permission)]
-    unmet = {one.code for one in steps if not one.is_met}
-    helpers = _helpers(membership) if unmet & {"dates", "role", "combination"} or any(not one.is_met for one in conditions) else []
+    unmet = {one.code for one in steps if not one.is_met and not one.is_own}
+    hindered = any(not one.is_met and not one.is_own for one in conditions)
+    helpers = _helpers(membership) if unmet & {"dates", "role", "combination"} or hindered else []
     return Explanation(
         permission=permission,
         label=str(all_permissions()[permission]),
@@ -82,6 +89,8 @@ def _steps(membership: Membership, permission: str) -> Iterator[Step]:
     yield _role(role, permission)
     yield _combination(role, permission)
     yield _party_status(membership, role, permission)
+    for condition in _deciding:
+        yield from condition(membership, permission)
 
 
 def _account(membership: Membership) -> Step:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from lk_kit.core.exceptions import Conflict, Refused
+from lk_kit.core.exceptions import Conflict, NotAllowed, Refused
 
 
 class ErasureRefused(Refused):
@@ -34,3 +34,17 @@ class ConfirmationNeeded(Refused):
 class ExportUnderWay(Conflict):
     default_code = "export_under_way"
     default_message = _("A copy of your data is being made already.")
+
+
+class ConsentRequired(NotAllowed):
+    """A mandatory text is in force that the person has not agreed to; `endpoint` and `page` are where to."""
+
+    default_code = "consent_required"
+    default_message = _("Agree to the texts without which the cabinet cannot be used.")
+
+    def __init__(self, kinds: Sequence[str], endpoint: str, page: str) -> None:
+        self.told = {"kinds": list(kinds), "endpoint": endpoint, "page": page}
+        super().__init__()
+
+    def details(self) -> dict[str, Any]:
+        return self.told

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.db import models
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 
 from lk_kit.core.actors import Actor
 
@@ -46,10 +46,7 @@ class ConsentDocumentQuerySet(models.QuerySet["ConsentDocument"]):
         return self.published() if actor.is_authenticated else self.none()
 
     def missing_for(self, user: Any) -> Self:
-        """Mandatory texts in force that the person has not agreed to."""
-        return self.current().filter(is_mandatory=True).exclude(consents__in=_live_of(self.model, user))
-
-
-def _live_of(document: Any, user: Any) -> Any:
-    consent = document._meta.get_field("consents").related_model
-    return consent._default_manager.filter(user=user, withdrawn_at=None)
+        """Mandatory texts in force that the person has not agreed to. `user` may be a reference to the column of a statement around it."""
+        consent: Any = self.model._meta.get_field("consents").related_model
+        given = consent._default_manager.filter(document=OuterRef("pk"), user=user, withdrawn_at=None)
+        return self.current().filter(~Exists(given), is_mandatory=True)

@@ -2,21 +2,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.auth.signals import user_logged_in
-from django.dispatch import receiver
-
+from lk_kit.accounts.lookup import register_flag
 from lk_kit.accounts.security_sections import SecuritySection, register_section
+from lk_kit.api.gates import register_api_gate
 from lk_kit.cabinet.gates import register_gate
 
-from .gate import gate, note
+from .gate import FLAG, api_gate, gate, lacks_consent
 
-
-@receiver(user_logged_in, dispatch_uid="lk_kit.privacy.missing_consents")
-def look_for_missing_consents(sender: Any, request: Any, user: Any, **kwargs: Any) -> None:
-    note(request, user)
-
-
+register_flag(FLAG, lacks_consent)
 register_gate(gate)
+register_api_gate(api_gate)
 
 
 def always(request: Any) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from django.test import Client
 
 from lk_kit.contrib.social.models import LinkedAccount
 from lk_kit.core.actors import Actor
+from lk_kit.parties.explain import explain
 from lk_kit.parties.models import Membership, Party
 from tests.accounts.conftest import sign_in
 from tests.contrib.social.conftest import arrive
@@ -99,6 +100,12 @@ def test_a_permission_may_need_a_confirmed_person(user: Any, settings: Any, trus
     actor = Actor.for_user(user)
     assert actor.can("orders.place", party.pk) is may
     assert actor.can("orders.view", party.pk), "nothing else is touched"
+    membership = Membership.objects.get()
+    told = {code: explain(membership, code) for code in ("orders.place", "orders.view")}
+    assert {code: one.allowed for code, one in told.items()} == {"orders.place": may, "orders.view": True}, "explain agrees with the engine"
+    assert [one.is_met for one in told["orders.place"].steps if one.code == "confirmed_identity"] == [may]
+    assert not told["orders.place"].staff_helps, "only the person himself can confirm who he is"
+    assert not told["orders.place"].helpers
 
 
 def test_another_services_word_does_not_count(user: Any, settings: Any) -> None:

@@ -17,7 +17,6 @@ def proceed(request: HttpRequest, sign_in: pipeline.SignIn, next_url: str = "") 
     safe = url_has_allowed_host_and_scheme(next_url, {request.get_host()}, require_https=request.is_secure())
     target = next_url if safe else ""
     sign_in = trust.recognise(request, sign_in)
-    sign_in = trust.recognise(request, sign_in)
     if sign_in.step == Step.SECOND_FACTOR:
         keep_flow(request, sign_in.flow())
         query = {"step": "second", **({REDIRECT_FIELD_NAME: target} if target else {})}

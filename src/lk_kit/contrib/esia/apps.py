@@ -20,11 +20,13 @@ class EsiaConfig(LkAppConfig):
     def ready(self) -> None:
         from lk_kit.contrib.social.identity import register_names, register_source
         from lk_kit.core.actors import register_grant_filter
+        from lk_kit.parties.explain import register_condition
 
-        from .permissions import only_confirmed
+        from .permissions import explained, only_confirmed
         from .provider import offered, offered_names
 
         super().ready()
         register_source(offered)
         register_names(offered_names)
         register_grant_filter(only_confirmed)
+        register_condition(explained, decides=True)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
+
+from django.utils.translation import gettext as _
 
 from lk_kit.contrib.social.models import LinkedAccount
 from lk_kit.core.actors import Grant
 from lk_kit.core.permissions import expand
+from lk_kit.parties.explain import Step
+from lk_kit.parties.models import Membership
 
 from .conf import conf
 from .enums import Trust
@@ -24,6 +28,18 @@ def only_confirmed(user: Any, grants: Mapping[Any, Grant]) -> Mapping[Any, Grant
     if not guarded or is_confirmed(user):
         return grants
     return {key: replace(grant, permissions=grant.permissions - guarded) for key, grant in grants.items()}
+
+
+def explained(membership: Membership, permission: str) -> Iterator[Step]:
+    """For `parties.explain`."""
+    if permission in expand(conf.CONFIRMED_PERMISSIONS, {permission}):
+        is_met = is_confirmed(membership.user)
+        text = (
+            _("The identity is confirmed by Gosuslugi.")
+            if is_met
+            else _("It takes a confirmed account of Gosuslugi, linked in the profile.")
+        )
+        yield Step("confirmed_identity", text, is_met, is_own=True)
 
 
 def is_confirmed(user: Any) -> bool:

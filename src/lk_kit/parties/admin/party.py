@@ -88,7 +88,7 @@ class PartyAdmin(ActionAdmin):
 
     form = PartyForm
     list_display = ("name", "inn", "kind_label", "status_label", "manager", "created_at")
-    list_filter = ("status", "kind", ("manager", admin.RelatedOnlyFieldListFilter))
+    list_filter = ("status", "kind", "requires_second_factor", ("manager", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("manager",)
     search_fields = ("name", "full_name", "inn", "code", "external_id", "email")
     search_help_text = _("Name, INN, code, external id or e-mail")
@@ -97,7 +97,7 @@ class PartyAdmin(ActionAdmin):
     actions = ("approve",)
     autocomplete_fields = ()
     raw_id_fields = ("manager",)
-    readonly_fields = ("code", "status_label", "status_note", "external_source", "external_id", "created_at")
+    readonly_fields = ("code", "status_label", "status_note", "external_source", "external_id", "created_at", "requires_second_factor")
     inlines = (MembersInline,)
     REQUISITES = ("name", "full_name", "inn", "kpp", "ogrn", "legal_address", "email", "phone")
 
@@ -108,6 +108,7 @@ class PartyAdmin(ActionAdmin):
             (None, {"fields": ("kind", "code", "manager", "internal_note")}),
             (_("Status"), {"fields": ("status_label", "status_note", "decision", "reason")}),
             (_("Requisites"), {"fields": self.REQUISITES}),
+            (_("Security"), {"fields": ("requires_second_factor",)}),
             (_("Origin"), {"fields": ("external_source", "external_id", "created_at")}),
         )
 

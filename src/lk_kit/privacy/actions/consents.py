@@ -25,7 +25,7 @@ MARKETING = "marketing"
 
 @dataclass
 class PublishDocument(InstanceAction[ConsentDocument, ConsentDocument]):
-    """Puts a version into force. From now on its text is as it is; who has not agreed to it is asked at the next sign-in."""
+    """Puts a version into force. From now on its text is as it is; who has not agreed to it is asked at his next request."""
 
     while_impersonating: ClassVar[bool] = False
     name: ClassVar[str] = "privacy.publish_document"

@@ -13,7 +13,6 @@ from lk_kit.accounts.clients import client_ip
 from lk_kit.cabinet.views import CabinetView, ConfirmActionView, FormActionView
 from lk_kit.cabinet.views.actions import ObjectActionView
 from lk_kit.cabinet.views.pages import safe_next
-from lk_kit.privacy.gate import note
 from lk_kit.privacy.models import Consent, ConsentDocument, DataExport, Erasure
 from lk_kit.privacy.overview import consents_of
 
@@ -61,7 +60,6 @@ class RequiredView(PrivacyPage, FormActionView):
     def enter(self) -> HttpResponseBase | None:
         stopped = super().enter()
         if stopped is None and self.request.method == "GET" and not any(state.is_due for state in self.states):
-            note(self.request, self.request.user)
             return self.redirect(self.get_success_target(None))
         return stopped
 
@@ -76,11 +74,6 @@ class RequiredView(PrivacyPage, FormActionView):
 
     def get_success_target(self, result: Any) -> str:
         return safe_next(self.request, self.lk.url("home"))
-
-    def form_valid(self, form: forms.Form) -> Any:
-        response = super().form_valid(form)
-        note(self.request, self.request.user)
-        return response
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         form = kwargs.get("form") or self.get_form()
@@ -104,11 +97,6 @@ class DocumentView(PrivacyPage, ObjectActionView):
 
     def get_action_kwargs(self, form: forms.Form) -> dict[str, Any]:
         return {"documents": [self.kwargs["pk"]], "ip": client_ip(self.request)}
-
-    def form_valid(self, form: forms.Form) -> Any:
-        response = super().form_valid(form)
-        note(self.request, self.request.user)
-        return response
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         document: Any = self.object
@@ -139,11 +127,6 @@ class WithdrawView(PrivacyPage, ConfirmActionView):
 
     def get_action_kwargs(self, form: forms.Form) -> dict[str, Any]:
         return {"confirmed": form.cleaned_data.get("confirmed", False)}
-
-    def form_valid(self, form: forms.Form) -> Any:
-        response = super().form_valid(form)
-        note(self.request, self.request.user)
-        return response
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         text = (
