@@ -69,7 +69,7 @@ def deadline(user: Any) -> datetime | None:
 
 def grace_until(user: Any, actor: Actor) -> datetime | None:
     """The date of the banner: a factor is demanded, the person has none, and may still put it off."""
-    if not user.is_authenticated or state_of(user).has_device or not must_have(actor):
+    if not user.is_authenticated or not must_have(actor) or state_of(user).has_device:
         return None
     until = deadline(user)
     return until if until is not None and until > now() else None

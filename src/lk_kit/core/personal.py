@@ -112,7 +112,8 @@ def declare(label: str, fields: Mapping[str, Personal], *, owner: Owner | None =
 
 
 def declaration_of(model: type[models.Model]) -> Declaration | None:
-    """What is declared for the model: by itself and, where it was swapped in, for the default that it replaces."""
+    """What is declared for the model: by itself and, where it was swapped in, for the default that it replaces. A proxy has its model's."""
+    model = model._meta.concrete_model or model
     label = model._meta.label_lower
     sources = [default.lower() for setting, default in DEFAULTS.items() if model_label(setting).lower() == label]
     found = [one for source in dict.fromkeys([*sources, label]) for one in _declared.get(source, ())]
@@ -133,7 +134,7 @@ def declaration_of(model: type[models.Model]) -> Declaration | None:
 def declarations() -> Iterator[Declaration]:
     """Those of all installed models, in the order of the apps."""
     for model in apps.get_models():
-        found = declaration_of(model)
+        found = None if model._meta.proxy else declaration_of(model)
         if found is not None:
             yield found
 
