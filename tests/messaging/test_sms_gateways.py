@@ -156,7 +156,7 @@ def test_smsc_gets_the_key_as_its_id(gateway: Gateway) -> None:
     ("kind", "options", "ids"),
     [
         (SmsRuBackend, {}, ["lk_kit.E051"]),
-        (SmscBackend, {"LOGIN": "shop"}, ["lk_kit.E051"]),
+        (SmscBackend, {"LOGIN": "shop"}, ["lk_kit.E056"]),
         (SmscBackend, {"API_KEY": KEY}, []),
         (SmsAeroBackend, {"EMAIL": "a@b.ru"}, ["lk_kit.E051"]),
         (SmsRuBackend, {"API_ID": KEY, "URL": "http://sms.example"}, ["lk_kit.E052"]),

@@ -198,6 +198,8 @@ def _named(counted: list[tuple[Any, int]]) -> list[tuple[Any, str, int]]:
 
 
 class AnomalyAdmin(LookOnlyAdmin):
+    """Broken rules of `ACCOUNTS.ANOMALIES`, newest first."""
+
     list_display = ("at", "what", "user", "network", "country", "count")
     list_filter = ("at",)
     ordering = ("-at",)

@@ -1,1 +1,1 @@
-"""Transports only: how a text leaves the site. Now e-mail; whom to tell what is decided elsewhere."""
+"""Transports only: how a text leaves the site by e-mail or SMS; whom to tell what is decided elsewhere."""

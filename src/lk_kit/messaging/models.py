@@ -30,6 +30,7 @@ class SmsRecord(models.Model):
     created_at = models.DateTimeField(_("when"), default=now, editable=False)
 
     class Meta:
+        app_label = "lk_kit_messaging"  # a site that forgot the app hears check E020, not a traceback of setup()
         verbose_name = _("text message")
         verbose_name_plural = _("text messages")
         indexes = [models.Index(fields=["-created_at"], name="lk_kit_messaging_sms_at")]
@@ -46,6 +47,7 @@ class SmsCounter(models.Model):
     expires_ms = models.BigIntegerField(db_index=True)
 
     class Meta:
+        app_label = "lk_kit_messaging"  # a site that forgot the app hears check E020, not a traceback of setup()
         verbose_name = _("counter of text messages")
         verbose_name_plural = _("counters of text messages")
 

@@ -83,7 +83,7 @@ def test_a_program_that_is_not_there() -> None:
 
 
 def test_the_command_must_be_a_list() -> None:
-    assert [one.id for one in signer("esia-sign --key 1").check()] == ["lk_kit.E172"]  # type: ignore[arg-type]
+    assert [one.id for one in signer("esia-sign --key 1").check()] == ["lk_kit.E182"]  # type: ignore[arg-type]
     assert signer(["esia-sign"]).check() == []
 
 

@@ -43,7 +43,7 @@ def test_a_missing_extra_prints_the_line(monkeypatch: pytest.MonkeyPatch) -> Non
         monkeypatch.setattr(module, "find_spec", lambda name: None)
     with override_settings(LK_KIT={"ESIA": {"CLIENT_ID": "SHOP01"}}):
         found = [*social.check_allauth(), *esia.check_esia()]
-    assert [one.id for one in found] == ["lk_kit.E160", "lk_kit.E170"]
+    assert [one.id for one in found] == ["lk_kit.E160", "lk_kit.E180"]
     assert all(one.hint == 'pip install "lk_kit[social]"' for one in found)
 
 
@@ -51,9 +51,9 @@ def test_a_missing_extra_prints_the_line(monkeypatch: pytest.MonkeyPatch) -> Non
     ("section", "options", "expected"),
     [
         ("SOCIAL", {"TRUSTED_EMAIL": ["yandx"]}, "lk_kit.W164"),
-        ("ESIA", {"CLIENT_ID": "SHOP01"}, "lk_kit.E171"),
-        ("ESIA", {"CONFIRMED_PERMISSIONS": ["orders.plce"]}, "lk_kit.E174"),
-        ("ESIA", {"SIGNERS": {"default": {"BACKEND": "lk_kit.contrib.esia.backends.program.ProgramSigner"}}}, "lk_kit.E172"),
+        ("ESIA", {"CLIENT_ID": "SHOP01"}, "lk_kit.E181"),
+        ("ESIA", {"CONFIRMED_PERMISSIONS": ["orders.plce"]}, "lk_kit.E184"),
+        ("ESIA", {"SIGNERS": {"default": {"BACKEND": "lk_kit.contrib.esia.backends.program.ProgramSigner"}}}, "lk_kit.E182"),
     ],
 )
 def test_mistakes_are_found(settings: Any, section: str, options: dict[str, Any], expected: str) -> None:

@@ -30,6 +30,8 @@ class SignInRecordSerializer(LkModelSerializer[SignInRecord]):
 
 
 class SignInRecordFilter(LkFilterSet):
+    """The user's own history by outcome and by days, both included."""
+
     outcome = django_filters.ChoiceFilter(choices=Outcome.choices)
     since = django_filters.DateFilter(field_name="at", lookup_expr="date__gte")
     until = django_filters.DateFilter(field_name="at", lookup_expr="date__lte")

@@ -17,19 +17,19 @@ def check_esia(app_configs: Any = None, **kwargs: Any) -> list[checks.CheckMessa
         return []
     if find_spec("cryptography") is None:
         hint = 'pip install "lk_kit[social]"'
-        return [checks.Error("lk_kit.contrib.esia needs the package cryptography.", hint=hint, id="lk_kit.E170")]
+        return [checks.Error("lk_kit.contrib.esia needs the package cryptography.", hint=hint, id="lk_kit.E180")]
     found: list[checks.CheckMessage] = [
         checks.Error(
             f"LK_KIT['ESIA'][{option!r}] has no backend 'default': requests to ЕСИА cannot be signed, or its tokens not be checked.",
             hint="See docs/how-to/social-and-gosuslugi.md.",
-            id="lk_kit.E171",
+            id="lk_kit.E181",
         )
         for option in ("SIGNERS", "VERIFIERS")
         if "default" not in getattr(conf, option)
     ]
     if not core_conf.BASE_URL:
         text = "ЕСИА knows one address of return: without LK_KIT['CORE']['BASE_URL'] it is built from the host of each request."
-        found.append(checks.Warning(text, hint="Set BASE_URL.", id="lk_kit.W173"))
+        found.append(checks.Warning(text, hint="Set BASE_URL.", id="lk_kit.W183"))
     return found
 
 
@@ -41,7 +41,7 @@ def check_permissions(app_configs: Any = None, **kwargs: Any) -> list[checks.Che
         checks.Error(
             f"LK_KIT['ESIA']['CONFIRMED_PERMISSIONS'] names {pattern!r}, which is no customer permission.",
             hint=f"There are: {', '.join(sorted(known))}.",
-            id="lk_kit.E174",
+            id="lk_kit.E184",
         )
         for pattern in conf.CONFIRMED_PERMISSIONS
         if not expand([pattern], known)

@@ -26,6 +26,8 @@ class PasskeyAdded(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PasskeyRemoved(Event):
+    """A passkey was removed by its owner; it opens nothing any more."""
+
     name = "passkeys.removed"
     signal = passkey_removed
     text = _("Passkey removed")

@@ -27,6 +27,8 @@ class AccountLinked(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountUnlinked(Event):
+    """An account elsewhere is no way in any more."""
+
     name = "social.account_unlinked"
     signal = account_unlinked
     text = _("Unlinked an account of another service: %(provider)s")

@@ -31,7 +31,7 @@ class SmscBackend(HttpGateway):
         if self.options.get("API_KEY") or (self.options.get("LOGIN") and self.options.get("PASSWORD")):
             return super().check()
         text = f"The SMS backend {self.alias!r} ({type(self).__name__}) has neither API_KEY nor LOGIN and PASSWORD."
-        return [checks.Error(text, hint="Put one of them into its OPTIONS.", id="lk_kit.E051"), *super().check()]
+        return [checks.Error(text, hint="Put one of them into its OPTIONS.", id="lk_kit.E056"), *super().check()]
 
     def send(self, message: Sms) -> SmsReceipt:
         form = {"phones": message.to.removeprefix("+"), "mes": message.text, "charset": "utf-8", "cost": "3", "fmt": "3", "err": "1"}

@@ -29,7 +29,7 @@ class ProgramMixin:
         if isinstance(command, list | tuple) and command and all(isinstance(part, str) for part in command):
             return []
         hint = "A list: ['/usr/local/bin/esia-sign', '--key', 'mine']. It is run without a shell."
-        return [checks.Error(f"ESIA backend {self.alias!r} needs OPTIONS['command'].", hint=hint, id="lk_kit.E172")]
+        return [checks.Error(f"ESIA backend {self.alias!r} needs OPTIONS['command'].", hint=hint, id="lk_kit.E182")]
 
     def run(self, data: bytes) -> subprocess.CompletedProcess[bytes]:
         command, timeout = list(self.options["command"]), float(self.options.get("timeout", 10))
