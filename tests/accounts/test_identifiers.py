@@ -12,9 +12,12 @@ from django.core import checks, mail
 from django.test import Client
 
 from lk_kit.accounts import identifiers
+from lk_kit.accounts.exceptions import ContactInUse
 from lk_kit.accounts.identifiers import prove
-from lk_kit.accounts.links import confirmation_token, undo_token
-from lk_kit.accounts.models import AddressRequest, ApiToken, Identifier, IdentifierChange, OneTimeCode
+from lk_kit.accounts.links import confirmation_token, reset_parts_by_phone, undo_token
+from lk_kit.accounts.models import AddressRequest, ApiToken, CodeDevice, Identifier, IdentifierChange, OneTimeCode
+from lk_kit.core.actors import Actor
+from lk_kit.core.classes import get_class
 from lk_kit.core.clock import now
 from lk_kit.core.users import get_email
 from lk_kit.messaging.backends import sms_locmem
@@ -317,6 +320,103 @@ def test_change_over_the_api(client: Client, way: Way, at_home: Any, deliver: An
     parts = api(Client(), "contacts/undo/", {"token": undo_token(IdentifierChange.objects.get())}).json()
     assert api(Client(), "password/reset/confirm/", {**parts, "new_password": NEW}).status_code == 200
     assert verified(at_home, way) == way.mine
+
+
+# Without another in its place
+
+
+@pytest.fixture
+def with_both(way: Way, at_home: Any) -> str:
+    """A second proven contact; returns its kind."""
+    kind, value = ("email", "second@example.com") if way.kind == "phone" else ("phone", OTHER_NUMBER)
+    if kind == "email":
+        users().filter(pk=at_home.pk).update(email=value)
+    assert prove(at_home, kind, value)
+    return kind
+
+
+def removal(client: Client, kind: str) -> Any:
+    return client.post(f"/lk/security/contacts/{kind}/remove/")
+
+
+def test_the_only_contact_stays(client: Client, way: Way, at_home: Any) -> None:
+    assert removal(client, way.kind).status_code == 404
+    refused = api(client, "contacts/remove/", {"kind": way.kind})
+    assert (refused.status_code, refused.json()["code"]) == (409, "last_contact")
+    assert f"contacts/{way.kind}/remove/" not in client.get("/lk/security/").content.decode()
+    assert verified(at_home, way) == way.mine
+
+
+def test_removal_needs_another_by_which_the_site_lets_in(client: Client, way: Way, at_home: Any, with_both: str, deliver: Any) -> None:
+    other = Client()
+    sign_in(other, way.mine)
+    ApiToken.objects.create(user=at_home, title="x", key_hash="k", hint="lk_")
+    if with_both not in way.identifiers:
+        assert removal(client, way.kind).status_code == 404
+        assert api(client, "contacts/remove/", {"kind": way.kind}).json()["code"] == "last_contact"
+        assert verified(at_home, way) == way.mine
+        return
+    assert f"contacts/{way.kind}/remove/" in client.get("/lk/security/").content.decode()
+    assert client.get(f"/lk/security/contacts/{way.kind}/remove/").status_code == 200
+    assert removal(client, way.kind).status_code == 302
+    assert verified(at_home, way) == ""
+    assert identifiers.current(at_home, way.kind) == ""
+    assert is_signed_in(client)
+    assert not is_signed_in(other)
+    assert not ApiToken.objects.live().exists()
+    assert sign_in(Client(), way.mine).status_code == 422
+    assert removal(client, with_both).status_code == 404, "the last one stays"
+    deliver()
+    to = sms_locmem.outbox[-1].to if way.kind == "phone" else mail.outbox[-1].to[0]
+    assert to == way.mine
+    assert identifiers.is_taken(way.kind, way.mine), "stays reserved for the way back"
+    page = Client().post(last_link(way.kind))
+    assert page.status_code == 302
+    assert verified(at_home, way) == way.mine
+    assert not is_signed_in(client)
+
+
+@pytest.mark.parametrize("way", WAYS[2:], ids=str, indirect=True)
+def test_removal_over_the_api_and_what_stands_in_its_way(way: Way, client: Client, at_home: Any, with_both: str) -> None:
+    device = CodeDevice.objects.create(user=at_home, channel="sms" if way.kind == "phone" else "email", confirmed=False)
+    CodeDevice.objects.filter(pk=device.pk).update(confirmed=True)
+    with pytest.raises(ContactInUse):
+        get_class("accounts.RemoveIdentifier")(actor=Actor.for_user(at_home), kind=way.kind).execute()
+    CodeDevice.objects.all().delete()
+    assert api(client, "contacts/remove/", {"kind": way.kind}).json()["state"] == "contact_removed"
+    assert is_signed_in(client)
+    assert api(client, "contacts/remove/", {"kind": way.kind}).status_code == 404
+    assert api(client, "contacts/remove/", {"kind": "fax"}).status_code == 400
+
+
+@pytest.mark.parametrize("way", WAYS[2:], ids=str, indirect=True)
+def test_removal_wants_fresh_proof(way: Way, client: Client, at_home: Any, with_both: str, time_machine: Any) -> None:
+    time_machine.move_to(now() + timedelta(hours=1))
+    assert api(client, "contacts/remove/", {"kind": way.kind}).json()["code"] == "step_up_required"
+    assert removal(client, way.kind)["Location"].startswith("/lk/security/confirm/")
+    assert verified(at_home, way) == way.mine
+
+
+@pytest.mark.parametrize("way", WAYS[2:], ids=str, indirect=True)
+def test_a_code_on_its_way_to_a_contact_that_was_given_up_opens_nothing(
+    way: Way, client: Client, at_home: Any, with_both: str, deliver: Any
+) -> None:
+    """Else whoever holds the lost telephone signs in with it once more, and the account would have it back as proven."""
+    sent = api(Client(), "code/", {"identifier": way.mine})
+    deliver()
+    digits = last_code(way.kind)
+    assert removal(client, way.kind).status_code == 302
+    answer = api(Client(), "code/login/", {"flow": sent.json()["flow"], "code": digits})
+    assert answer.status_code == 400, answer.content
+    assert verified(at_home, way) == ""
+
+
+def test_a_reset_earned_by_a_number_dies_with_the_number(client: Client, settings: Any, deliver: Any) -> None:
+    configure(settings, WAYS[3])
+    user = person(WAYS[3])
+    parts = dict(zip(("uid", "token"), reset_parts_by_phone(user), strict=True))
+    Identifier.objects.filter(user=user).delete()
+    assert api(Client(), "password/reset/confirm/", {**parts, "new_password": NEW}).json()["code"] == "link_invalid"
 
 
 def test_a_change_wants_fresh_proof(client: Client, way: Way, at_home: Any, time_machine: Any) -> None:

@@ -154,6 +154,7 @@ def send_contact_notice(event: IdentifierChanged, delivery: Delivery) -> None:
     context: dict[str, Any] = {
         "kind": change.kind,
         "is_new": not change.old_value,
+        "is_removed": not change.new_value,
         "days": conf.ROLLBACK_DAYS,
         "url": page("undo", undo_token(change)),
     }

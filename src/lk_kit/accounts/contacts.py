@@ -21,6 +21,8 @@ class Contact:
     kind: IdentifierKind
     value: str
     is_verified: bool
+    is_removable: bool = False
+    """Whether another proven contact stays by which the person signs in."""
 
     @property
     def shown(self) -> str:
@@ -29,7 +31,8 @@ class Contact:
 
 def contact_of(user: Any, kind: IdentifierKind) -> Contact:
     value = identifiers.verified(user, kind)
-    return Contact(kind, value or identifiers.current(user, kind), bool(value))
+    shown = value or identifiers.current(user, kind)
+    return Contact(kind, shown, bool(value), bool(shown) and identifiers.others_for_sign_in(user, kind))
 
 
 def contacts_of(user: Any) -> list[Contact]:

@@ -64,6 +64,20 @@ class IdentifierTaken(Refused):
     default_message = _("Another account has this address or number.")
 
 
+class LastContact(Refused):
+    """Without it nothing would be left by which the person is known when he signs in."""
+
+    default_code = "last_contact"
+    default_message = _("You sign in by this. Add and confirm another contact first.")
+
+
+class ContactInUse(Refused):
+    """The second factor sends its codes there."""
+
+    default_code = "contact_in_use"
+    default_message = _("Your second factor sends its codes here. Switch it off first.")
+
+
 class FlowExpired(LkKitError):
     """The half-finished sign-in is too old, was finished already, or is not ours."""
 

@@ -99,6 +99,11 @@ def current(user: Any, kind: str) -> str:
     return verified(user, kind) or (email_key(get_email(user)) if kind == EMAIL else "")
 
 
+def others_for_sign_in(user: Any, kind: str) -> bool:
+    """Whether another proven contact stays by which the site's settings let people sign in."""
+    return any(verified(user, other) for other in kinds() if other != kind)
+
+
 def has_verified(user: Any, kind: str, value: str) -> bool:
     return Identifier.objects.filter(user=user, kind=kind, value=value, verified_at__isnull=False).exists()
 

@@ -12,8 +12,9 @@ from django.core import signing
 from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 
 from .conf import conf
+from .enums import IdentifierKind
 from .exceptions import LinkInvalid
-from .models import AddressRequest, IdentifierChange
+from .models import AddressRequest, Identifier, IdentifierChange
 
 _SALT = "lk_kit.accounts.confirm"
 _UNDO_SALT = "lk_kit.accounts.undo"
@@ -46,9 +47,13 @@ def read_reset_key(uid: str) -> Any:
 
 
 class PhoneResetTokens(PasswordResetTokenGenerator):
-    """Of a link that was earned by a code to the telephone: it proves no mail."""
+    """Of a link that was earned by a code to the telephone: it proves no mail, and dies when the number is not the account's any more."""
 
     key_salt = "lk_kit.accounts.reset_by_phone"
+
+    def _make_hash_value(self, user: Any, timestamp: int) -> str:
+        numbers = Identifier.objects.filter(user=user, kind=IdentifierKind.PHONE, verified_at__isnull=False).order_by("value")
+        return f"{super()._make_hash_value(user, timestamp)}{','.join(numbers.values_list('value', flat=True))}"  # type: ignore[misc]
 
 
 phone_reset_tokens = PhoneResetTokens()

@@ -1,7 +1,7 @@
 """Use-cases of accounts. Every one can be replaced through `LK_KIT["CLASSES"]["accounts.<Name>"]`."""
 
 from .codes import RequestSignInCode, ResendCode
-from .identifiers import ConfirmIdentifierChange, RequestIdentifierChange, UndoIdentifierChange
+from .identifiers import ConfirmIdentifierChange, RemoveIdentifier, RequestIdentifierChange, UndoIdentifierChange
 from .locks import DisownSignIn, UnlockAccount
 from .passwords import ChangePassword, ProveReset, RequestPasswordReset, ResetPassword
 from .proving import ProveIdentifier
@@ -34,6 +34,7 @@ __all__ = [
     "ProveReset",
     "RegisterInvited",
     "RemoveFactor",
+    "RemoveIdentifier",
     "RenewBackupCodes",
     "RequestFactorReset",
     "RequestIdentifierChange",

@@ -12,11 +12,12 @@ from lk_kit.accounts import codes, identifiers
 from lk_kit.accounts.clients import network_of
 from lk_kit.accounts.conf import conf
 from lk_kit.accounts.enums import Channel, Ended, IdentifierKind, Purpose
-from lk_kit.accounts.exceptions import IdentifierTaken, LinkInvalid
+from lk_kit.accounts.exceptions import ContactInUse, IdentifierTaken, LastContact, LinkInvalid
 from lk_kit.accounts.links import read_undo, reset_parts, reset_parts_by_phone
-from lk_kit.accounts.models import Identifier, IdentifierChange, OneTimeCode
+from lk_kit.accounts.models import CodeDevice, Identifier, IdentifierChange, OneTimeCode
 from lk_kit.accounts.signals import IdentifierChanged, IdentifierRestored, IdentifierVerified
 from lk_kit.accounts.throttling import Limit, per_ip
+from lk_kit.core.actors import Actor
 from lk_kit.core.clock import now
 from lk_kit.core.contacts import email_key
 from lk_kit.core.events import emit
@@ -84,22 +85,40 @@ class ConfirmIdentifierChange(CodeAction[IdentifierChange | None], OwnAction[Ide
             emit(IdentifierVerified(actor_id=self.actor.user_id, user_id=str(self.user.pk), kind=self.kind.value), self.user)
             return None
         put_in_place(self.user, self.kind, self.value)
-        change = IdentifierChange.objects.create(
-            user=self.user,
-            kind=self.kind.value,
-            old_value=former,
-            new_value=self.value,
-            undo_until=now() + timedelta(days=conf.ROLLBACK_DAYS),
-        )
+        change = note_change(self.actor, self.user, self.kind, former, self.value)
         end_sessions(self.actor, self.user, Ended.IDENTIFIER, keep=self.keep)
         revoke_tokens(self.actor, self.user)
-        fact: dict[str, Any] = {
-            "actor_id": self.actor.user_id,
-            "user_id": str(self.user.pk),
-            "kind": self.kind.value,
-            "change_id": change.pk,
-        }
-        emit(IdentifierChanged(**fact), change)
+        return change
+
+
+@dataclass(kw_only=True)
+class RemoveIdentifier(OwnAction[IdentifierChange]):
+    """Takes an address or number away without another in its place. It is told, with a link that rolls the removal back; all other sessions
+    and all tokens end. A proven contact by which the site lets people sign in must stay."""
+
+    kind: str
+    keep: UUID | None = None
+
+    step_up = True
+    while_impersonating = False
+
+    def check(self) -> None:
+        if self.kind not in IdentifierKind.values:
+            raise NotVisible
+        self.which = IdentifierKind(self.kind)
+        self.former = identifiers.current(self.user, self.which)
+        if not self.former:
+            raise NotVisible
+        if not identifiers.others_for_sign_in(self.user, self.which):
+            raise LastContact
+        if CodeDevice.objects.filter(user=self.user, channel=identifiers.CHANNELS[self.which].value, confirmed=True).exists():
+            raise ContactInUse
+
+    def perform(self) -> IdentifierChange:
+        put_in_place(self.user, self.which, "")
+        change = note_change(self.actor, self.user, self.which, self.former, "")
+        end_sessions(self.actor, self.user, Ended.IDENTIFIER, keep=self.keep)
+        revoke_tokens(self.actor, self.user)
         return change
 
 
@@ -142,8 +161,18 @@ class UndoIdentifierChange(OpenAction[tuple[str, str]]):
         return (reset_parts_by_phone if by_phone else reset_parts)(self.user)
 
 
+def note_change(actor: Actor, user: Any, kind: IdentifierKind, before: str, after: str) -> IdentifierChange:
+    """The row that can be rolled back, and the fact from which the former contact is told."""
+    until = now() + timedelta(days=conf.ROLLBACK_DAYS)
+    change = IdentifierChange.objects.create(user=user, kind=kind.value, old_value=before, new_value=after, undo_until=until)
+    emit(IdentifierChanged(actor_id=actor.user_id, user_id=str(user.pk), kind=kind.value, change_id=change.pk), change)
+    return change
+
+
 def put_in_place(user: Any, kind: IdentifierKind, value: str) -> None:
-    """Makes `value` the user's only contact of this kind, also where the user model has it; an empty one takes the present one away."""
+    """Makes `value` the user's only contact of this kind, also where the user model has it; an empty one takes the present one away.
+    Codes that are still on their way to another one open nothing any more."""
+    OneTimeCode.objects.filter(user=user, channel=identifiers.CHANNELS[kind].value, used_at=None).exclude(destination=value).delete()
     Identifier.objects.filter(user=user, kind=kind).exclude(value=value).delete()
     if value and not identifiers.prove(user, kind, value):
         raise IdentifierTaken

@@ -85,6 +85,12 @@ class ContactInput(LkSerializer):
     value = serializers.CharField(max_length=254)
 
 
+class ContactRemoveInput(LkSerializer):
+    """Which contact to take away."""
+
+    kind = serializers.ChoiceField(choices=IdentifierKind.choices)
+
+
 class UndoInput(LkSerializer):
     """The token of the link that the former address or number got."""
 

@@ -35,13 +35,32 @@ class ContactConfirmView(AccountAPIView):
 
     @describe(request="accounts.CodeInput", responses={200: "accounts.StateAnswer"}, summary="Confirm the new contact with its code")
     def post(self, request: Request) -> Response:
-        keep = getattr(self.plain.session, "row_id", None) if request.auth is None else None
-        change = self.run("accounts.ConfirmIdentifierChange", **self.input("CodeInput"), keep=keep, ip=self.ip)
+        change = self.run("accounts.ConfirmIdentifierChange", **self.input("CodeInput"), keep=own_row(self), ip=self.ip)
         if change is None:
             return self.say("StateAnswer", state="contact_confirmed", next=[])
-        if request.auth is None:
-            pipeline.keep_session(self.plain, request.user, getattr(request.user, "otp_device", None))
-        return self.say("StateAnswer", state="contact_changed", next=[] if request.auth is None else ["login"])
+        return go_on(self, "contact_changed")
+
+
+@guarded
+class ContactRemoveView(AccountAPIView):
+    """Ends all other sessions and all tokens, the one in use too."""
+
+    @describe(request="accounts.ContactRemoveInput", responses={200: "accounts.StateAnswer"}, summary="Take a contact away")
+    def post(self, request: Request) -> Response:
+        self.run("accounts.RemoveIdentifier", **self.input("ContactRemoveInput"), keep=own_row(self), ip=self.ip)
+        return go_on(self, "contact_removed")
+
+
+def own_row(view: AccountAPIView) -> Any:
+    """The session of the request, which goes on; None for a token."""
+    return getattr(view.plain.session, "row_id", None) if view.request.auth is None else None
+
+
+def go_on(view: AccountAPIView, state: str) -> Response:
+    if view.request.auth is not None:
+        return view.say("StateAnswer", state=state, next=["login"])
+    pipeline.keep_session(view.plain, view.request.user, getattr(view.request.user, "otp_device", None))
+    return view.say("StateAnswer", state=state, next=[])
 
 
 @guarded

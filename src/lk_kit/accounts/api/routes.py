@@ -27,6 +27,7 @@ urlpatterns = [
     path("auth/code/login/", codes.CodeSignInView.as_view(), name="auth-code-login"),
     path("auth/contacts/", contacts.ContactsView.as_view(), name="auth-contacts"),
     path("auth/contacts/confirm/", contacts.ContactConfirmView.as_view(), name="auth-contacts-confirm"),
+    path("auth/contacts/remove/", contacts.ContactRemoveView.as_view(), name="auth-contacts-remove"),
     path("auth/contacts/undo/", contacts.ContactUndoView.as_view(), name="auth-contacts-undo"),
     path("auth/password/reset/code/", codes.ResetCodeView.as_view(), name="auth-password-reset-code"),
     path("auth/password/reset/", registration.PasswordResetView.as_view(), name="auth-password-reset"),

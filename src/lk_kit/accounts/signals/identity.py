@@ -93,7 +93,8 @@ class IdentifierVerified(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IdentifierChanged(Event):
-    """Another e-mail address or telephone number took the place of the former; a consumer tells the former, with a link back."""
+    """Another e-mail address or telephone number took the place of the former, or the former was removed; a consumer tells the former, with
+    a link back."""
 
     name = "accounts.identifier_changed"
     signal = identifier_changed

@@ -96,6 +96,35 @@ class ContactConfirmView(CodePageMixin, OwnFormView):
 
 
 @guarded
+class ContactRemoveView(OwnFormView):
+    form_class = forms.Form
+    action = "accounts.RemoveIdentifier"
+    submit_label = gettext_lazy("Remove")
+    success_message = gettext_lazy("The contact is removed. All other sessions have ended.")
+
+    def enter(self) -> HttpResponseBase | None:
+        """The page opens only for what can be removed; the button may still be refused."""
+        if stopped := super().enter():
+            return stopped
+        if self.kwargs["kind"] not in {row.kind.value for row in contacts.contacts_of(self.request.user) if row.is_removable}:
+            raise NotVisible
+        return None
+
+    def get_action_kwargs(self, form: forms.Form) -> dict[str, Any]:
+        return {**super().get_action_kwargs(form), "kind": self.kwargs["kind"], "keep": own_session(self.request)}
+
+    def get_success_target(self, result: Any) -> str:
+        pipeline.keep_session(self.request, self.request.user, getattr(self.request.user, "otp_device", None))
+        return self.lk.url("accounts:security")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        row = contacts.contact_of(self.request.user, IdentifierKind(self.kwargs["kind"]))
+        intro = _("%(contact)s will open this account no more, and gets no messages about it. A link to take this back goes there.")
+        context = {"title": _("Remove this contact?"), "intro": intro % {"contact": row.shown}}
+        return super().get_context_data(**{**context, **kwargs})
+
+
+@guarded
 class UndoView(LinkView):
     """Opening the link changes nothing; the button does, and leads to the choice of a new password."""
 

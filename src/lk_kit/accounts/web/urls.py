@@ -46,6 +46,7 @@ personal_urlpatterns = [
     path("view-as/end/", view_as.ViewAsEndView.as_view(), name="view_as_end"),
     path("security/contacts/<str:kind>/", contacts.ContactChangeView.as_view(), name="contact_change"),
     path("security/contacts/confirm/<str:token>/", contacts.ContactConfirmView.as_view(), name="contact_confirm"),
+    path("security/contacts/<str:kind>/remove/", contacts.ContactRemoveView.as_view(), name="contact_remove"),
     path("security/password/", security.PasswordChangeView.as_view(), name="password_change"),
     path("security/confirm/", step_up.StepUpView.as_view(), name="step_up"),
     path("security/two-factor/", factors.TotpSetUpView.as_view(), name="totp_set_up"),
