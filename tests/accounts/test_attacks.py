@@ -630,8 +630,8 @@ def test_d1_looking_changes_nothing(client: Client, user: Any, path: str) -> Non
 POSTS = [
     "/lk/login/", "/lk/logout/", "/lk/register/", "/lk/password/reset/", "/lk/second-factor/", "/lk/security/password/",
     "/lk/security/two-factor/", "/lk/security/two-factor/off/", "/lk/security/backup-codes/", "/lk/security/sessions/others/",
-    "/lk/security/tokens/new/", "/api/lk/auth/logout/", "/api/lk/auth/password/change/", "/api/lk/auth/factors/remove/", "/api/lk/auth/step-up/",
-    "/api/lk/auth/backup-codes/", "/api/lk/auth/tokens/", "/api/lk/auth/sessions/end-others/",
+    "/lk/security/tokens/new/", "/api/lk/auth/logout/", "/api/lk/auth/password/change/", "/api/lk/auth/factors/remove/",
+    "/api/lk/auth/step-up/", "/api/lk/auth/backup-codes/", "/api/lk/auth/tokens/", "/api/lk/auth/sessions/end-others/",
 ]  # fmt: skip
 
 

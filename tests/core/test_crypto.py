@@ -25,9 +25,11 @@ def use_keys(settings: Any) -> Any:
 def test_round_trip_and_empty(use_keys: Any) -> None:
     use_keys(NEW)
     stored = encrypt("40702810900000000001")
-    assert is_encrypted(stored) and "40702810900000000001" not in stored
+    assert is_encrypted(stored)
+    assert "40702810900000000001" not in stored
     assert decrypt(stored) == "40702810900000000001"
-    assert encrypt("") == "" and decrypt("plain as before") == "plain as before"
+    assert encrypt("") == ""
+    assert decrypt("plain as before") == "plain as before"
 
 
 def test_first_key_writes_all_read(use_keys: Any) -> None:
@@ -45,7 +47,8 @@ def test_missing_or_wrong_key_is_an_error(use_keys: Any) -> None:
         use_keys(*keys)
         with pytest.raises(UnreadableValue) as caught:
             decrypt(stored, "shop.Card.number")
-        assert "shop.Card.number" in str(caught.value) and stored not in str(caught.value)
+        assert "shop.Card.number" in str(caught.value)
+        assert stored not in str(caught.value)
     assert issubclass(UnreadableValue, ImproperlyConfigured)
 
 
@@ -74,7 +77,9 @@ def test_lookup_hash_depends_on_the_key(use_keys: Any) -> None:
     use_keys(OLD)
     before = lookup_hash("1")
     use_keys(NEW, OLD)
-    assert lookup_hash("1") != before and before in lookup_hashes("1") and lookup_hash("") == ""
+    assert lookup_hash("1") != before
+    assert before in lookup_hashes("1")
+    assert lookup_hash("") == ""
 
 
 def test_no_setting_reaches_a_migration(use_keys: Any) -> None:

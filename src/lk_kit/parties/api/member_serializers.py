@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from rest_framework import serializers
 
@@ -85,11 +85,12 @@ class MembershipSerializer(LkModelSerializer[Membership]):
         """Asked once for all rows of the page."""
         if not self.is_manager(membership):
             return None
-        if "member_security" not in self.context:
+        context = cast(dict[str, Any], self.context)
+        if "member_security" not in context:
             page = getattr(self.parent, "instance", None)
             rows = page if isinstance(page, list) else [membership]
-            self.context["member_security"] = security_of(row.user for row in rows if self.is_manager(row))
-        found: MemberSecurity | None = self.context["member_security"].get(membership.user_id)
+            context["member_security"] = security_of(row.user for row in rows if self.is_manager(row))
+        found: MemberSecurity | None = context["member_security"].get(membership.user_id)
         return found
 
     def get_has_second_factor(self, membership: Membership) -> bool | None:
