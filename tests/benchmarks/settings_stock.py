@@ -13,3 +13,4 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "tests.benchmarks.stock"
+INSTALLED_APPS = [app for app in INSTALLED_APPS if not app.startswith(("allauth", "lk_kit.contrib"))]
