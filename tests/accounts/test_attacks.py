@@ -312,6 +312,25 @@ def test_the_limit_ends_by_itself(client: Client, user: Any, time_machine: Any) 
     assert sign_in(client).status_code == 302
 
 
+def test_c9_wrong_codes_of_strangers_leave_the_owners_own_device_open(client: Client, user: Any, device: Any) -> None:
+    """Who has stolen the password fills the bucket of the account, not that of a browser in which the owner has signed in before."""
+    sign_in(client)
+    assert enter_code(client, code_of(device)).status_code == 302
+    client.post("/lk/logout/")
+    TOTPDevice.objects.update(last_t=-1)
+    stranger = Client(REMOTE_ADDR="198.51.100.9")
+    sign_in(stranger)
+    for _ in range(6):
+        TOTPDevice.objects.update(throttling_failure_count=0, throttling_failure_timestamp=None)
+        refused = enter_code(stranger, "000000")
+    assert refused.status_code == 429
+    TOTPDevice.objects.update(throttling_failure_count=0, throttling_failure_timestamp=None)
+    sign_in(client)
+    assert enter_code(client, code_of(device)).status_code == 302
+    assert is_signed_in(client)
+    assert not is_signed_in(stranger)
+
+
 def test_refused_attempts_do_not_lengthen_the_wait(client: Client, user: Any, time_machine: Any) -> None:
     """C9: whoever keeps knocking does not lock the owner out for ever."""
     time_machine.move_to("2026-11-21T10:00:00Z", tick=False)

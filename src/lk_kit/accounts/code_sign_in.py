@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from lk_kit.core.actors import Actor
 from lk_kit.core.classes import get_class
 
-from . import codes, identifiers, pipeline
+from . import codes, devices, identifiers, pipeline
 from .clients import client_ip
 from .conf import conf
 from .doors import Door, register_door
@@ -43,8 +43,9 @@ def begin_by_code(request: HttpRequest, flow: str, digits: str) -> pipeline.Sign
 
 
 def _proven_user(request: HttpRequest, flow: str, digits: str) -> Any:
+    device = devices.known(request, codes.find(flow, Purpose.LOGIN).user)
     try:
-        code = codes.check(codes.read_flow(flow), digits, purpose=Purpose.LOGIN)
+        code = codes.check(codes.read_flow(flow), digits, purpose=Purpose.LOGIN, device=device)
     except WrongCode:
         code = codes.find(flow, Purpose.LOGIN)
         pipeline.note_failure(request, code.user, "code", DOORS[code.channel])

@@ -61,7 +61,9 @@ def _look(destination: str, ip: str) -> None:
         raise InvalidInput(_("We send no messages to this number. Enter another one."), code="phone_not_served") from error
 
 
-def check(code_id: UUID | str, digits: str, *, purpose: Purpose, user: Any = None, counted: bool = False) -> OneTimeCode:
+def check(
+    code_id: UUID | str, digits: str, *, purpose: Purpose, user: Any = None, counted: bool = False, device: Any = None
+) -> OneTimeCode:
     """Compares and uses up. Raises WrongCode, CodeExpired (too old, used, for something or somebody else), TooManyAttempts.
 
     Tries must stay counted when a failure rolls back, so this refuses to run inside a transaction. An Action puts `limits_of(code_id)`
@@ -70,7 +72,7 @@ def check(code_id: UUID | str, digits: str, *, purpose: Purpose, user: Any = Non
     if counted:
         with transaction.atomic():
             return _use(code_id, digits, purpose, user)
-    with attempt(limits_of(code_id), (WrongCode,)), transaction.atomic(durable=True):
+    with attempt(limits_of(code_id, device), (WrongCode,)), transaction.atomic(durable=True):
         return _use(code_id, digits, purpose, user)
 
 
@@ -96,11 +98,15 @@ def digits_of(code: OneTimeCode) -> str:
     return f"{number % 10**LENGTH:0{LENGTH}d}"
 
 
-def limits_of(code_id: UUID | str) -> list[Limit]:
-    """Three tries a code, and five an address in five minutes whatever the number of codes (matrix C3)."""
+def limits_of(code_id: UUID | str, device: Any = None) -> list[Limit]:
+    """Three tries a code, and five an address in five minutes whatever the number of codes (matrix C3); a known device of its owner has a
+    bucket of its own beside that of the address (matrix C9)."""
     limits = [Limit("otp_try", str(code_id))]
     code = OneTimeCode.objects.filter(pk=code_id).only("channel", "destination").first()
-    return [*limits, Limit("otp_address", f"{code.channel}:{code.destination}")] if code is not None else limits
+    if code is None:
+        return limits
+    address = f"{code.channel}:{code.destination}"
+    return [*limits, Limit("otp_address", address) if device is None else Limit("otp_device", f"{address}:{device.pk}")]
 
 
 def lifetime(channel: Channel | str) -> int:

@@ -13,6 +13,7 @@ DEFAULT_LIMITS: dict[str, str] = {
     "login_ip": "10/60",
     "login_device": "5/300",
     "code_account": "5/300",
+    "code_device": "5/300",
     "code_ip": "20/60",
     "proof_account": "5/300",
     "register_ip": "20/60",
@@ -24,6 +25,7 @@ DEFAULT_LIMITS: dict[str, str] = {
     "otp_day": "5/86400",
     "otp_try": "3/900",
     "otp_address": "5/300",
+    "otp_device": "5/300",
     "otp_ip": "20/60",
     "change_address": "5/300",
 }

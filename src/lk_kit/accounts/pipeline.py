@@ -151,7 +151,7 @@ def resume(flow: str) -> SignIn:
 
 def verify(request: HttpRequest, sign_in: SignIn, method: str, code: str) -> SignIn:
     """The second step. At most five codes of an account reach the comparison in five minutes, whatever the number of sessions and
-    addresses."""
+    addresses, and as many from each of its known devices."""
     occasion = factors.Occasion(sign_in.user, Purpose.SECOND_FACTOR, request)
     if method not in sign_in.methods:
         method = ""
@@ -173,8 +173,11 @@ def challenge(request: HttpRequest, sign_in: SignIn, method: str) -> dict[str, A
 
 @contextmanager
 def proving(occasion: factors.Occasion, method: str = "") -> Iterator[None]:
-    """Counts a code that is compared inside; WrongCode keeps it counted."""
-    limits = [Limit("code_account", f"user:{occasion.user.pk}")]
+    """Counts a code that is compared inside; WrongCode keeps it counted. A device that the owner has used before has a bucket of its
+    own, as in `begin` (matrix C9)."""
+    account = f"user:{occasion.user.pk}"
+    device = devices.known(occasion.request, occasion.user) if occasion.request is not None else None
+    limits = [Limit("code_account", account) if device is None else Limit("code_device", f"{account}:{device.pk}")]
     if occasion.request is not None:
         limits += per_ip("code_ip", client_ip(occasion.request))
     kind = factors.kind_of(method)

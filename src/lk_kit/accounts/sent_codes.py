@@ -13,7 +13,7 @@ from lk_kit.core.clock import now
 from lk_kit.messaging.sms import masked as masked_number
 from lk_kit.parties.invitations import masked as masked_email
 
-from . import codes, identifiers
+from . import codes, devices, identifiers
 from .clients import client_ip
 from .enums import Channel, IdentifierKind, Method, Purpose
 from .exceptions import CodeExpired, WrongCode
@@ -71,7 +71,10 @@ def last_code(channel: str, occasion: Occasion) -> OneTimeCode | None:
 
 def limits_of(channel: str, occasion: Occasion) -> list[Limit]:
     last = last_code(channel, occasion)
-    return codes.limits_of(last.pk) if last is not None else []
+    if last is None:
+        return []
+    device = devices.known(occasion.request, occasion.user) if occasion.request is not None else None
+    return codes.limits_of(last.pk, device)
 
 
 def verify_sent(channel: str, occasion: Occasion, answer: str) -> Any | None:
