@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
@@ -27,7 +28,7 @@ def second_factor(membership: Membership, permission: str) -> Iterator[Step]:
         yield _step(user)
 
 
-def _step(user: object) -> Step:
+def _step(user: Any) -> Step:
     if has_second_factor(user):
         return Step("second_factor", _("Two-factor authentication is required, and it is on."), True, is_own=True)
     days = conf.REQUIRE_2FA.get("grace_days", 0)

@@ -53,7 +53,7 @@ class PhoneResetTokens(PasswordResetTokenGenerator):
 
     def _make_hash_value(self, user: Any, timestamp: int) -> str:
         numbers = Identifier.objects.filter(user=user, kind=IdentifierKind.PHONE, verified_at__isnull=False).order_by("value")
-        return f"{super()._make_hash_value(user, timestamp)}{','.join(numbers.values_list('value', flat=True))}"  # type: ignore[misc]
+        return f"{super()._make_hash_value(user, timestamp)}{','.join(numbers.values_list('value', flat=True))}"
 
 
 phone_reset_tokens = PhoneResetTokens()
