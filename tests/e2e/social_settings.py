@@ -3,7 +3,7 @@
 import json
 import os
 
-from config.settings import *
+from tests.e2e.site_settings import *
 
 INSTALLED_APPS += [
     "lk_kit.contrib.social",
@@ -15,8 +15,4 @@ INSTALLED_APPS += [
 MIDDLEWARE += ["allauth.account.middleware.AccountMiddleware"]
 SOCIALACCOUNT_ADAPTER = "lk_kit.contrib.social.adapter.SocialAdapter"
 SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [json.loads(os.environ["E2E_IDP"])]}}
-LK_KIT |= {
-    "CORE": LK_KIT["CORE"] | {"BASE_URL": os.environ["E2E_URL"]},
-    "SOCIAL": {"TRUSTED_EMAIL": ["firm"]},
-    "ESIA": json.loads(os.environ["E2E_ESIA"]),
-}
+LK_KIT |= {"SOCIAL": {"TRUSTED_EMAIL": ["firm"]}, "ESIA": json.loads(os.environ["E2E_ESIA"])}

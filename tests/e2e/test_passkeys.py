@@ -7,10 +7,9 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.test_journey import WIDTHS, Site, Visitor, chromium, sign_out, site  # noqa: F401 - the fixtures of the journey
+from .visitor import WIDTHS, Site, Visitor
 
-pytestmark = pytest.mark.e2e
-PASSWORD = "demo-lk-2026"
+pytestmark = [pytest.mark.e2e, pytest.mark.needs("contrib.passkeys")]
 PEOPLE = dict(zip(WIDTHS, ("anna@example.com", "marina@example.com"), strict=True))
 AUTHENTICATOR = {
     "protocol": "ctap2",
@@ -29,43 +28,37 @@ def visitor(browser: Any, where: Site, width: int) -> Visitor:
     return Visitor(browser, named, width)
 
 
-def type_password(person: Visitor, address: str) -> None:
-    person.open("/lk/login/")
-    person.fill(username=address, password=PASSWORD)
-    person.press()
-
-
 def said(person: Visitor, what: str) -> Any:
     return person.page.locator(f"[data-lk-passkey-says={what}]")
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_a_passkey_from_its_making_to_its_end(width: int, site: Site, chromium: Any) -> None:  # noqa: F811
+def test_a_passkey_from_its_making_to_its_end(width: int, site: Site, chromium: Any) -> None:
     person = visitor(chromium, site, width)
     devtools = person.page.context.new_cdp_session(person.page)
     devtools.send("WebAuthn.enable")
     key = devtools.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})["authenticatorId"]
 
-    type_password(person, PEOPLE[width])
+    person.sign_in(PEOPLE[width])
     person.open("/lk/security/")
     person.press("#lk-passkeys >> xpath=../.. >> a")
     person.press()
     assert person.page.locator(".lk-code").count(), "the backup codes are shown once"
     assert len(devtools.send("WebAuthn.getCredentials", {"authenticatorId": key})["credentials"]) == 1
 
-    sign_out(person)
+    person.sign_out()
     person.open("/lk/login/")
     person.press("a[href*='/login/passkey/']")
     person.press()
     assert "/login/" not in person.page.url
 
-    sign_out(person)
-    type_password(person, PEOPLE[width])
+    person.sign_out()
+    person.sign_in(PEOPLE[width])
     assert "/login/" in person.page.url, "the password alone is not enough"
     person.press()
     assert "/login/" not in person.page.url
 
-    sign_out(person)
+    person.sign_out()
     person.open("/lk/login/passkey/")
     devtools.send("WebAuthn.setUserVerified", {"authenticatorId": key, "isUserVerified": False})
     person.page.locator("main button[type=submit]").first.click()
@@ -85,7 +78,7 @@ def test_a_passkey_from_its_making_to_its_end(width: int, site: Site, chromium: 
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_a_browser_without_passkeys_says_so(width: int, site: Site, chromium: Any) -> None:  # noqa: F811
+def test_a_browser_without_passkeys_says_so(width: int, site: Site, chromium: Any) -> None:
     person = visitor(chromium, site, width)
     person.page.add_init_script("delete window.PublicKeyCredential")
     person.open("/lk/login/passkey/")

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.test_journey import CODE, WIDTHS, Site, Visitor, chromium, next_code, sign_out, switch_second_factor_on  # noqa: F401
+from .visitor import CODE, WIDTHS, Site, Visitor
 
 pytestmark = [pytest.mark.e2e, pytest.mark.needs("contrib.social")]
 FIRM, GOSUSLUGI = "Firm ID", "Госуслуги"
@@ -29,14 +29,12 @@ class Services:
     def environ(self, url: str) -> dict[str, str]:
         return {
             "DJANGO_SETTINGS_MODULE": "tests.e2e.social_settings",
-            "E2E_URL": url,
             "E2E_IDP": json.dumps(self.idp.app()),
             "E2E_ESIA": json.dumps(self.esia.options()),
         }
 
     def close(self) -> None:
-        self.site.process.terminate()
-        self.site.process.wait(timeout=10)
+        self.site.close()
         self.idp.close()
         self.esia.close()
 
@@ -57,9 +55,9 @@ def test_in_through_a_service_with_a_second_factor(
     service: str,
     width: int,
     services: Services,
-    chromium: Any,  # noqa: F811
+    chromium: Any,
 ) -> None:
-    email = introduce(services, service, width)
+    introduce(services, service, width)
     person = Visitor(chromium, services.site, width)
     enter(person, service)
     assert "/lk/social/welcome/" in person.page.url
@@ -67,30 +65,29 @@ def test_in_through_a_service_with_a_second_factor(
     person.press("main form button[type=submit]")
     assert "/social/" not in person.page.url
     consent(person)
-    secret, used = switch_second_factor_on(person, email)
+    secret, used = person.start_totp()
     person.open("/lk/security/")
     assert service in person.page.inner_text("main")
-    sign_out(person)
+    person.sign_out()
     enter(person, service)
     assert "/lk/login/" in person.page.url, "the code is asked for"
     person.open("/lk/security/")
     assert "/lk/login/" in person.page.url, "and nothing is open before"
     enter(person, service)
-    person.page.locator(CODE).first.fill(next_code(person, secret, used))
+    person.page.locator(CODE).first.fill(person.next_code(secret, used))
     person.press()
     person.open("/lk/security/")
     assert "/lk/login/" not in person.page.url
 
 
-def introduce(services: Services, service: str, width: int) -> str:
-    """Another person for each width; returns the address that the service vouches for."""
+def introduce(services: Services, service: str, width: int) -> None:
+    """Another person for each width."""
     email = f"vera{width}@{'firm' if service == FIRM else 'esia'}.example.com"
     if service == FIRM:
         services.idp.person |= {"sub": f"p-{width}", "email": email, "given_name": "Вера", "family_name": "Лис"}
     else:
         services.esia.oid = f"10002996{width}"
         services.esia.contacts = [{"type": "EML", "value": email, "vrfStu": "VERIFIED"}]
-    return email
 
 
 def consent(person: Visitor) -> None:
@@ -107,7 +104,7 @@ def enter(person: Visitor, service: str) -> None:
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_linking_from_the_security_page(width: int, services: Services, chromium: Any) -> None:  # noqa: F811
+def test_linking_from_the_security_page(width: int, services: Services, chromium: Any) -> None:
     services.idp.person |= {"sub": f"l-{width}", "email": f"lev{width}@firm.example.com"}
     services.esia.oid = f"20002996{width}"
     services.esia.contacts = []
