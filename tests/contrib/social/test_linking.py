@@ -12,7 +12,7 @@ from django.core import mail
 from django.test import Client
 
 from lk_kit.accounts.identifiers import has_verified
-from lk_kit.contrib.social.models import LinkedAccount
+from lk_kit.contrib.social.models import Attempt, LinkedAccount
 from lk_kit.parties.models import Membership
 from tests.accounts.conftest import PASSWORD, is_signed_in, make_user, sign_in
 
@@ -51,6 +51,15 @@ def test_after_signing_in_the_flow_goes_on_and_asks(client: Client, idp: Any, us
     assert (row.user, row.provider, row.uid) == (user, "firm", "p-1")
     assert any("Firm ID" in sent.body and sent.to == ["anna@example.com"] for sent in deliver())
     assert client.post("/lk/social/link/")["Location"] == "/lk/security/", "used up"
+
+
+@pytest.mark.parametrize("target", ["/\\\\evil.example/", "//evil.example/", "https://evil.example/", "/\t/evil.example/"])
+def test_the_way_back_after_linking_stays_on_this_site(client: Client, idp: Any, user: Any, target: str) -> None:
+    """A browser reads a backslash as a slash: /\\ leads to another host as // does."""
+    arrive(client)
+    sign_in(client)
+    Attempt.objects.update(next_url=target)
+    assert client.post("/lk/social/link/")["Location"] == "/lk/security/"
 
 
 def test_linking_from_the_security_page(client: Client, idp: Any, user: Any) -> None:

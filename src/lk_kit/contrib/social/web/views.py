@@ -11,6 +11,7 @@ from django.db import models
 from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.generic import FormView
@@ -156,7 +157,8 @@ class LinkView(AnsweredMixin, OwnFormView):
         say_linked(self.request, self.provider.name)
         self.request.session.pop(attempts.PENDING, None)
         wanted = self.attempt.next_url
-        return wanted if wanted.startswith("/") and not wanted.startswith("//") else self.lk.url("accounts:security")
+        safe = url_has_allowed_host_and_scheme(wanted, {self.request.get_host()}, require_https=self.request.is_secure())
+        return wanted if safe else self.lk.url("accounts:security")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**{"provider": self.provider, "identity": self.identity, **kwargs})
