@@ -360,3 +360,44 @@ def test_explaining_tells_of_the_grace_and_does_not_start_it(user: Any, company:
     FactorDemand.objects.create(user=user)
     time_machine.move_to("2026-11-08T10:00:01Z", tick=False)
     assert conditions(membership) == [("second_factor", False)]
+
+
+# Races
+
+
+def waiting(user: Any, asking: Actor) -> Any:
+    from django_otp.plugins.otp_totp.models import TOTPDevice
+
+    TOTPDevice.objects.create(user=user, name="default")
+    return ask(asking, user)
+
+
+def approvals(reset: Any) -> int:
+    return Event.objects.filter(name="accounts.factor_reset_approved", payload__reset_id=str(reset.pk)).count()
+
+
+@pytest.mark.pg
+@pytest.mark.django_db(transaction=True)
+def test_sixteen_approvals_and_refusals_at_once_decide_once(fan: Any) -> None:
+    user, asking = make_user(), staff("first@example.com", "add_factorreset")
+    deciding = [staff(f"{index}@example.org", "approve_factorreset") for index in range(16)]
+    reset = waiting(user, asking)
+    outcomes = fan(16, lambda index: approve(FactorReset.objects.get(pk=reset.pk), deciding[index]))
+    assert sum(one.ok for one in outcomes) == 1
+    assert {type(one.value) for one in outcomes if not one.ok} == {Refused}
+    assert approvals(reset) == 1
+
+
+@pytest.mark.pg
+@pytest.mark.django_db(transaction=True)
+def test_canary_a_naive_approval_is_given_several_times(fan: Any) -> None:
+    """Without the lock several members of staff decide the same request: if they did not, the storm above would prove nothing."""
+    from tests.naive.resets import naive_approve
+
+    for attempt in range(5):
+        reset = waiting(make_user(f"{attempt}@example.net"), staff(f"asks{attempt}@example.com", "add_factorreset"))
+        deciding = [staff(f"{attempt}.{index}@example.org", "approve_factorreset").user for index in range(8)]
+        fan(8, lambda index, reset=reset, deciding=deciding: naive_approve(reset.pk, deciding[index]))
+        if approvals(reset) > 1:
+            return
+    pytest.fail("the naive twin decided once only, five times: the harness has lost its teeth")

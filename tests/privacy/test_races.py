@@ -15,6 +15,7 @@ from lk_kit.events.models import Event
 from lk_kit.privacy import archives
 from lk_kit.privacy.enums import ErasureStatus
 from lk_kit.privacy.models import Consent, ConsentDocument, DataExport, Erasure
+from tests.naive.privacy import naive_build, naive_consent, naive_erase
 
 from .conftest import Person
 
@@ -61,3 +62,33 @@ def test_consent_is_given_once(person: Make, document: Callable[..., ConsentDocu
     fan(8, lambda number: get_class("privacy.GiveConsents")(actor=actor, documents=[text.pk]).execute())
     assert Consent.objects.filter(user=one.user).count() == 1
     assert Event.objects.filter(name="privacy.consent_given").count() == 1
+
+
+NAIVE = {
+    "erasure": ("privacy.person_erased", lambda one, text: naive_erasing(one)),
+    "copy": ("privacy.export_ready", lambda one, text: naive_copying(one)),
+    "consent": ("privacy.consent_given", lambda one, text: lambda number: naive_consent(one.user, text)),
+}
+
+
+def naive_erasing(one: Person) -> Callable[[int], Any]:
+    erasure = Erasure.objects.create(user=one.user, due_at=now())
+    return lambda number: naive_erase(erasure.pk)
+
+
+def naive_copying(one: Person) -> Callable[[int], Any]:
+    export = DataExport.objects.create(user=one.user)
+    return lambda number: naive_build(export.pk)
+
+
+@pytest.mark.parametrize("race", NAIVE)
+def test_canary_the_naive_twin_does_it_more_than_once(person: Make, document: Callable[..., ConsentDocument], fan: Any, race: str) -> None:
+    """Each of the races above, without lock, lease and constraint: if these held too, the storms would prove nothing."""
+    name, begin = NAIVE[race]
+    text = document()
+    for _attempt in range(5):
+        before = Event.objects.filter(name=name).count()
+        fan(4, begin(person(), text))
+        if Event.objects.filter(name=name).count() - before > 1:
+            return
+    pytest.fail("the naive twin did it once only, five times: the harness has lost its teeth")

@@ -10,6 +10,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonRespons
 from django.urls import NoReverseMatch, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from lk_kit.cabinet.headers import secure
+
 from .conf import conf
 from .enums import Step
 from .policy import pending_step, refusal
@@ -86,7 +88,9 @@ def _to(name: str, target: str) -> HttpResponse | None:
     except NoReverseMatch:
         return None
     query = f"?{urlencode({REDIRECT_FIELD_NAME: target}, safe='/')}" if target else ""
-    return HttpResponse(status=302, headers={"Location": f"{url}{query}", "Cache-Control": "no-store"})
+    answer = HttpResponse(status=302, headers={"Location": f"{url}{query}"})
+    secure(answer)
+    return answer
 
 
 def _problem(step: Step) -> JsonResponse:

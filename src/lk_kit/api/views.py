@@ -33,6 +33,17 @@ from .problems import exception_handler
 from .renderers import CompactJSONRenderer, JSONOnly
 from .throttling import throttles
 
+HEADERS: Mapping[str, str] = {
+    "Cache-Control": "private, no-store",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+}
+"""Of every answer, unless the view has set its own: what a browser opens by its address is neither kept, framed nor run."""
+
 
 class LkAPIView(APIView):
     """A view that is no viewset: sign-in steps, totals, one-off endpoints. Signed-in users only unless `permission_classes = ()`."""
@@ -70,8 +81,8 @@ class LkAPIView(APIView):
 
     def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
         final: HttpResponseBase = super().finalize_response(request, response, *args, **kwargs)
-        final.headers.setdefault("Cache-Control", "private, no-store")
-        final.headers.setdefault("X-Content-Type-Options", "nosniff")
+        for name, value in HEADERS.items():
+            final.headers.setdefault(name, value)
         return final
 
     def body(self) -> dict[str, Any]:

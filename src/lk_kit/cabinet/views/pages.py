@@ -141,7 +141,9 @@ def proof_redirect(request: HttpRequest, error: StepUpRequired, *, back: bool = 
     came_from = urlsplit(request.headers.get("HX-Current-URL", "") if is_htmx else request.headers.get("Referer", ""))
     here = request.get_full_path() if back and not is_htmx else f"{came_from.path}?{came_from.query}".rstrip("?")
     url = f"{page}?{urlencode({'next': here}, safe='/')}" if here else page
-    return HttpResponse(status=204, headers={"HX-Redirect": url}) if is_htmx else HttpResponseRedirect(url)
+    answer = HttpResponse(status=204, headers={"HX-Redirect": url}) if is_htmx else HttpResponseRedirect(url)
+    secure(answer)
+    return answer
 
 
 def safe_next(request: HttpRequest, default: str) -> str:

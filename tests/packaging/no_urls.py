@@ -1,0 +1,7 @@
+"""A site that has mounted nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+urlpatterns: list[Any] = []
