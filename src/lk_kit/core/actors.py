@@ -100,7 +100,9 @@ class Actor:
     def for_user(cls, user: Any, proof: Proof | None = None) -> Actor:
         if not user.is_authenticated or not user.is_active:
             return cls()
-        return cls(user=user, grants=MappingProxyType(dict(_load_grants(user))), impersonator=getattr(user, IMPERSONATOR, None), proof=proof)
+        return cls(
+            user=user, grants=MappingProxyType(dict(_load_grants(user))), impersonator=getattr(user, IMPERSONATOR, None), proof=proof
+        )
 
     @classmethod
     def system(cls) -> Actor:
