@@ -76,7 +76,7 @@ def test_d7_a_preflight_promises_nothing(origin: str, lk_world: World) -> None:
 def test_d7_a_foreign_origin_writes_nothing_even_with_a_token_of_csrf(origin: str, lk_world: World) -> None:
     client = ApiClient(lk_world.ours.user, enforce_csrf_checks=True, raise_request_exception=False)
     client.cookies["csrftoken"] = "a" * 32
-    writes = [one for one in ALL if one.is_api and "post" in one.methods]
+    writes = [one for one in ALL if one.is_api and "post" in one.methods and not one.name.endswith("login-passkey-options")]
     assert writes
     for endpoint in writes:
         cache.clear()
