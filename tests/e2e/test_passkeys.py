@@ -74,7 +74,7 @@ def test_a_passkey_from_its_making_to_its_end(width: int, site: Site, chromium: 
     person.open("/lk/security/")
     person.press("a[href*='/passkeys/'][href$='/remove/']")
     person.press()
-    assert person.page.locator("a[href$='/remove/']").count() == 0
+    assert person.page.locator("a[href*='/passkeys/'][href$='/remove/']").count() == 0
 
 
 @pytest.mark.parametrize("width", WIDTHS)

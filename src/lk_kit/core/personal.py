@@ -73,6 +73,7 @@ class Declaration:
     fields: Mapping[str, Personal] = field(default_factory=dict)
     owner: Owner | None = None
     impersonal: frozenset[str] = frozenset()
+    title: Text = ""
 
     @property
     def model(self) -> type[models.Model]:
@@ -100,12 +101,16 @@ class Declaration:
 _declared: dict[str, list[Declaration]] = {}
 
 
-def declare(label: str, fields: Mapping[str, Personal], *, owner: Owner | None = None, impersonal: Iterable[str] = ()) -> None:
+def declare(
+    label: str, fields: Mapping[str, Personal], *, owner: Owner | None = None, impersonal: Iterable[str] = (), title: Text = ""
+) -> None:
     """Declares columns of the model `label` ("lk_kit_orders.Order"). May be called again, by a site for columns that it added.
 
-    `impersonal` names the text columns that hold no personal data. A further declaration without an `owner` keeps the former one.
+    `impersonal` names the text columns that hold no personal data. `title` is what people call such rows where the model's own name is
+    not for them; columns that are not exported are then not named to them either. A further declaration without an `owner` keeps the
+    former one.
     """
-    one = Declaration(label=label, fields=dict(fields), owner=owner, impersonal=frozenset(impersonal))
+    one = Declaration(label=label, fields=dict(fields), owner=owner, impersonal=frozenset(impersonal), title=title)
     known = _declared.setdefault(label.lower(), [])
     if one not in known:
         known.append(one)
@@ -126,6 +131,7 @@ def declaration_of(model: type[models.Model]) -> Declaration | None:
             fields={**merged.fields, **one.fields},
             owner=merged.owner if one.owner is None else one.owner,
             impersonal=merged.impersonal | one.impersonal,
+            title=one.title or merged.title,
         )
     names = {one.name for one in model._meta.concrete_fields}
     return replace(merged, fields={name: given for name, given in merged.fields.items() if name in names})

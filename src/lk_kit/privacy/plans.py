@@ -64,9 +64,10 @@ def _rows(declaration: Declaration, subject: Subject) -> Iterator[PlanRow]:
     if not count:
         return
     for rule, names in _rules(declaration).items():
-        columns = tuple(capfirst(str(declaration.model._meta.get_field(name).verbose_name)) for name in names)  # type: ignore[union-attr]
         first = declaration.fields[names[0]]
-        title = capfirst(str(declaration.model._meta.verbose_name_plural))
+        title = capfirst(str(declaration.title or declaration.model._meta.verbose_name_plural))
+        shown = [name for name in names if declaration.fields[name].export or not declaration.title]
+        columns = tuple(capfirst(str(declaration.model._meta.get_field(name).verbose_name)) for name in shown)  # type: ignore[union-attr]
         yield PlanRow(
             label=declaration.label, title=title, rule=rule, columns=columns, rows=count, law=first.law, retention=first.retention
         )

@@ -11,5 +11,5 @@ TECHNICAL = Personal(purpose=KEY.purpose, retention=KEY.retention, export=False,
 
 declare("lk_kit_passkeys.SpentChallenge", {})
 if is_ready():
-    declare("django_otp_webauthn.WebAuthnCredential", {"name": KEY, "credential_id_sha256": TECHNICAL}, owner="user")
-    declare("django_otp_webauthn.WebAuthnUserHandle", {"handle_hex": TECHNICAL}, owner="user")
+    declare("django_otp_webauthn.WebAuthnCredential", {"name": KEY, "credential_id_sha256": TECHNICAL}, owner="user", title=_("Passkeys"))
+    declare("django_otp_webauthn.WebAuthnUserHandle", {"handle_hex": TECHNICAL}, owner="user", title=_("Your mark among the passkeys"))
