@@ -11,8 +11,8 @@ from django.test import Client
 from lk_kit.accounts import codes, factors, identifiers
 from lk_kit.accounts.models import CodeDevice, OneTimeCode, TrustedBrowser
 from lk_kit.accounts.trust import cookie_name
-from lk_kit.core.classes import get_class
 from lk_kit.core.actors import Actor
+from lk_kit.core.classes import get_class
 
 from .conftest import PASSWORD, code_of, enter_code, is_signed_in, make_user, sign_in
 
