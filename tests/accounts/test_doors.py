@@ -40,7 +40,7 @@ DOORS = {
     "accounts/web/registration.py:welcome: pipeline.complete_login",
     "accounts/web/doors.py:proceed: pipeline.complete_login",
     "accounts/web/contacts.py:get_success_target: pipeline.keep_session",
-    "accounts/api/contacts.py:post: pipeline.keep_session",
+    "accounts/api/contacts.py:go_on: pipeline.keep_session",
     "accounts/web/security.py:get_success_target: pipeline.keep_session",
     "accounts/web/factors.py:show: pipeline.keep_session",
     "accounts/web/factors.py:get_success_target: pipeline.keep_session",

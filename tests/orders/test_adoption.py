@@ -42,7 +42,8 @@ class Site:
 
     def inherit(self) -> None:
         for app in ("oldshop", "oldusers"):
-            shutil.copy(PROJECT / "adopted" / app / "models.py", self.folder / app / "models.py")
+            for name in ("models.py", "personal.py"):
+                shutil.copy(PROJECT / "adopted" / app / name, self.folder / app / name)
 
     def run(self, settings: str, *command: str, **kwargs: Any) -> str:
         env = {**self.env, "DJANGO_SETTINGS_MODULE": settings}

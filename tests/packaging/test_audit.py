@@ -78,6 +78,8 @@ def actions() -> dict[str, type[Action[Any]]]:
             import_module(".".join(("lk_kit", *path.relative_to(SOURCES).with_suffix("").parts)).removesuffix(".__init__"))
     found = {}
     for key, one in REGISTRY.items():
+        if not one.default.startswith("lk_kit."):
+            continue  # an app of another test
         module, _, name = one.default.rpartition(".")
         made = getattr(import_module(module), name, None)
         if isinstance(made, type) and issubclass(made, Action):

@@ -22,6 +22,7 @@ KNOWN = {
     "accounts/web/registration.py: get_host",
     "cabinet/views/pages.py: get_host",
     "contrib/social/api/views.py: get_host",
+    "contrib/social/web/views.py: get_host",
     # the list of the API's addresses, answered to the one who asks and stored by nobody
     "api/root.py: build_absolute_uri",
     # only without BASE_URL, in a development site: lk_kit.W030 and lk_kit.W183 say so

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from django.contrib.auth import authenticate, get_user_model
-from django.core.files.storage import storages
 from django.core.management import CommandError, call_command
 from django.db import models, transaction
 from django.db.models import Sum
@@ -169,8 +168,8 @@ def test_events_stay_with_their_deliveries(person: Make) -> None:
 
 def test_files_go_even_when_the_process_dies(person: Make) -> None:
     one = populate(person())
-    name = get_profile_model()._default_manager.of_user(one.user).avatar.name
-    storage = storages["lk_kit_private"]
+    avatar = get_profile_model()._default_manager.of_user(one.user).avatar
+    name, storage = avatar.name, avatar.storage
     assert storage.exists(name)
     erasure = Erasure.objects.create(user=one.user, due_at=now())
     get_class("privacy.EraseDue")(erasure, actor=Actor.system()).execute()

@@ -1,0 +1,3 @@
+from lk_kit.core.personal import declare
+
+declare("oldshop.Order", {}, impersonal=("code", "state"))
