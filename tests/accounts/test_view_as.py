@@ -141,7 +141,7 @@ class TestEnding:
         assert Visit.objects.get().ended_at is not None
         assert Event.objects.get(name="accounts.visit_ended").payload["expired"] is False
 
-    def test_it_expires_in_the_middle(self, desk: Client, user: Any, staff: Any) -> None:
+    def test_c23_it_expires_in_the_middle(self, desk: Client, user: Any, staff: Any) -> None:
         begin(desk, user)
         Visit.objects.update(until=now() - timedelta(seconds=1))
         answer = desk.get("/lk/security/")
@@ -208,7 +208,7 @@ def registered_actions() -> dict[str, type[Action[Any]]]:
 
 
 class TestC23NoForbiddenAct:
-    def test_every_action_on_credentials_members_money_and_consents_is_closed(self) -> None:
+    def test_c23_every_action_on_credentials_members_money_and_consents_is_closed(self) -> None:
         actions = registered_actions()
         assert len(actions) > 60
         guarded = {
@@ -221,7 +221,7 @@ class TestC23NoForbiddenAct:
         assert allowed == []
 
     @pytest.mark.parametrize("everything", [False, True])
-    def test_every_action_refuses_unless_the_site_names_it(self, user: Any, staff: Any, everything: bool) -> None:
+    def test_c23_every_action_refuses_unless_the_site_names_it(self, user: Any, staff: Any, everything: bool) -> None:
         """Refused before anything is read, so that no input is needed."""
         actor, actions = impersonated(user, staff), registered_actions()
         names = sorted(actions) if everything else []
@@ -236,7 +236,7 @@ class TestC23NoForbiddenAct:
                     action.refuse_impersonator()
                 assert caught.value.code == "not_while_viewing_as"
 
-    def test_no_page_writes_and_none_shows_a_secret(self, desk: Client, user: Any, party: Party) -> None:
+    def test_c23_no_page_writes_and_none_shows_a_secret(self, desk: Client, user: Any, party: Party) -> None:
         """Posts to every page of the cabinet in an impersonated session: nothing happens."""
         begin(desk, user)
         before = (Event.objects.count(), Membership.objects.count(), ApiToken.objects.count())
@@ -258,7 +258,7 @@ class TestC23NoForbiddenAct:
         begin(desk, user)
         assert desk.get(reverse(f"lk_kit:accounts:{name}")).status_code == 403
 
-    def test_the_api_is_closed(self, desk: Client, user: Any) -> None:
+    def test_c23_the_api_is_closed(self, desk: Client, user: Any) -> None:
         begin(desk, user)
         answer = desk.get("/api/lk/orders/")
         assert answer.status_code == 403

@@ -26,7 +26,7 @@ OURS = [model for model in apps.get_models() if model._meta.app_config.name.star
 
 
 @pytest.mark.parametrize("model", OURS, ids=lambda model: model._meta.label)
-def test_every_column_is_declared(model: type[models.Model]) -> None:
+def test_n1_every_column_is_declared(model: type[models.Model]) -> None:
     assert undeclared(model) == []
 
 
@@ -60,7 +60,7 @@ def test_what_is_kept_names_its_law() -> None:
         Personal(purpose="p", retention="r", erase=Erase.ANONYMISE)
 
 
-def test_an_undeclared_column_is_seen() -> None:
+def test_n1_an_undeclared_column_is_seen() -> None:
     """The test above has teeth: a text column that nobody declared is found."""
 
     class Forgotten(models.Model):

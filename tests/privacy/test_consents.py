@@ -39,7 +39,7 @@ def withdraw(person: Person, consent: Consent, **inputs: Any) -> Consent:
     return done
 
 
-def test_published_text_cannot_be_changed(document: Document) -> None:
+def test_n6_published_text_cannot_be_changed(document: Document) -> None:
     made = document()
     made.text = "I agree to everything."
     with pytest.raises(ValidationError):
@@ -80,7 +80,7 @@ def test_an_older_version_cannot_be_agreed_to(person: Make, document: Document) 
     assert give(person(), new)
 
 
-def test_withdrawal_runs_its_effects_and_ends_the_consent(person: Make, document: Document) -> None:
+def test_n6_withdrawal_runs_its_effects_and_ends_the_consent(person: Make, document: Document) -> None:
     one, text, seen = person(), document("marketing", is_mandatory=False), []
     consent = give(one, text)[0]
     assert has_consent(one.user, "marketing")
@@ -129,7 +129,7 @@ def test_an_obstacle_of_the_erasure_keeps_the_mandatory_consent(person: Make, do
     assert Consent.objects.get(pk=consent.pk).withdrawn_at is None
 
 
-def test_nobody_withdraws_for_another(person: Make, document: Document) -> None:
+def test_n6_nobody_withdraws_for_another(person: Make, document: Document) -> None:
     consent = give(person(), document())[0]
     with pytest.raises(NotAllowed):
         withdraw(person("zqother"), consent)

@@ -111,7 +111,7 @@ def outside_the_law() -> list[str]:
     return [place for place in found() if place.partition(":")[0] not in kept]
 
 
-def test_nothing_is_found_afterwards_and_the_books_are_unchanged(person: Make) -> None:
+def test_n3_n5_nothing_is_found_afterwards_and_the_books_are_unchanged(person: Make) -> None:
     one = populate(person())
     order = get_swappable(ORDER_SETTING)
     before = order._base_manager.aggregate(sum=Sum("total"), vat=Sum("vat_total")), order._base_manager.count()
@@ -166,7 +166,7 @@ def test_events_stay_with_their_deliveries(person: Make) -> None:
     assert event.payload["title"] == ""
 
 
-def test_files_go_even_when_the_process_dies(person: Make) -> None:
+def test_n4_files_go_even_when_the_process_dies(person: Make) -> None:
     one = populate(person())
     avatar = get_profile_model()._default_manager.of_user(one.user).avatar
     name, storage = avatar.name, avatar.storage
@@ -179,7 +179,7 @@ def test_files_go_even_when_the_process_dies(person: Make) -> None:
     assert Erasure.objects.get(pk=erasure.pk).files == []
 
 
-def test_twice_is_once(person: Make) -> None:
+def test_n4_twice_is_once(person: Make) -> None:
     done = erase(person().user)
     again = get_class("privacy.EraseDue")(Erasure.objects.get(pk=done.pk), actor=Actor.system()).execute()
     assert again.act_sha256 == done.act_sha256
@@ -197,7 +197,7 @@ def test_last_owner_with_members_is_refused_and_told_why(person: Make) -> None:
     assert get_class("privacy.RequestErasure")(actor=one.actor).execute().is_open
 
 
-def test_an_obstacle_on_the_day_stops_it(person: Make) -> None:
+def test_n4_an_obstacle_on_the_day_stops_it(person: Make) -> None:
     one = person()
     erasure = Erasure.objects.create(user=one.user, due_at=now())
     OrderFactory(party=one.party, status="placed", number="2026-7")
@@ -238,7 +238,7 @@ def test_company_of_others_loses_a_member_and_keeps_its_data(person: Make) -> No
     assert not Membership.objects.filter(party=company, user=one.user).exists()
 
 
-def test_same_address_may_register_again(person: Make) -> None:
+def test_n8_same_address_may_register_again(person: Make) -> None:
     one = populate(person())
     address = f"{MARK}9@example.com"
     erase(one.user)
@@ -247,7 +247,7 @@ def test_same_address_may_register_again(person: Make) -> None:
     assert subject_of(fresh).party_ids == ()
 
 
-def test_replay_after_a_restored_backup(person: Make) -> None:
+def test_n9_replay_after_a_restored_backup(person: Make) -> None:
     one = populate(person())
     model = get_user_model()
     saved = model._base_manager.filter(pk=one.user.pk).values().get()

@@ -45,7 +45,7 @@ def texts(export: DataExport) -> dict[str, str]:
         return {name: archive.read(name).decode() for name in archive.namelist()}
 
 
-def test_everything_declared_is_in_it(person: Make) -> None:
+def test_n2_everything_declared_is_in_it(person: Make) -> None:
     one = populate(person())
     subject = subject_of(one.user, reads=True)
     wanted = [(declaration, list(declaration.rows(subject))) for declaration in declarations()]
@@ -69,7 +69,7 @@ def test_files_and_secrets(person: Make) -> None:
     assert "internal_note" not in whole
 
 
-def test_nothing_of_others_is_in_it(person: Make) -> None:
+def test_n2_nothing_of_others_is_in_it(person: Make) -> None:
     populate(person("zqneighbour"))
     one = populate(person())
     company = PartyFactory(name="zqcompany")
@@ -104,7 +104,7 @@ def test_no_more_than_so_many_a_day(person: Make) -> None:
         get_class("privacy.RequestExport")(actor=one.actor).execute()
 
 
-def test_dead_worker_is_replaced_and_leaves_no_half_copy(person: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_n4_dead_worker_is_replaced_and_leaves_no_half_copy(person: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     one = populate(person())
     export = DataExport.objects.create(user=one.user)
     real = archives.DataExport.objects.filter
@@ -153,7 +153,7 @@ def test_it_fails_for_good_after_some_attempts(person: Make) -> None:
     assert export.status == ExportStatus.FAILED
 
 
-def test_erased_while_it_is_made(person: Make) -> None:
+def test_n4_erased_while_it_is_made(person: Make) -> None:
     export = DataExport.objects.create(user=person().user)
     claimed = archives.claim(export.pk)
     assert claimed is not None

@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.pg, pytest.mark.django_db(transaction=True), pytest.ma
 Make = Callable[..., Person]
 
 
-def test_two_erasures_at_once_are_one(person: Make, fan: Any) -> None:
+def test_n4_two_erasures_at_once_are_one(person: Make, fan: Any) -> None:
     erasure = Erasure.objects.create(user=person().user, due_at=now())
     run = get_class("privacy.EraseDue")
     outcomes = fan(4, lambda number: run(Erasure.objects.get(pk=erasure.pk), actor=Actor.system()).execute())
@@ -32,7 +32,7 @@ def test_two_erasures_at_once_are_one(person: Make, fan: Any) -> None:
     assert Erasure.objects.get(pk=erasure.pk).status == ErasureStatus.DONE
 
 
-def test_cancel_and_execution_never_both_win(person: Make, fan: Any) -> None:
+def test_n4_cancel_and_execution_never_both_win(person: Make, fan: Any) -> None:
     one = person()
     erasure = Erasure.objects.create(user=one.user, due_at=now())
     actor = one.actor
@@ -48,7 +48,7 @@ def test_cancel_and_execution_never_both_win(person: Make, fan: Any) -> None:
     assert (erasure.status, is_active) in {(ErasureStatus.DONE.value, False), (ErasureStatus.CANCELLED.value, True)}
 
 
-def test_one_worker_makes_the_copy(person: Make, fan: Any) -> None:
+def test_n4_one_worker_makes_the_copy(person: Make, fan: Any) -> None:
     export = DataExport.objects.create(user=person().user)
     fan(4, lambda number: archives.build(export.pk))
     export.refresh_from_db()
