@@ -127,7 +127,7 @@ class OutcomeFilter(admin.SimpleListFilter):
         return [(str(value), str(label)) for value, label in Outcome.choices]
 
     def queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
-        return queryset.filter(outcome=self.value()) if self.value() else queryset
+        return queryset.filter(outcome=self.value()) if self.value() in Outcome.values else queryset
 
 
 class SignInRecordAdmin(LookOnlyAdmin):
@@ -158,9 +158,8 @@ class SignInRecordAdmin(LookOnlyAdmin):
     def monitoring(self, request: HttpRequest) -> HttpResponse:
         if not self.has_view_permission(request):
             raise PermissionDenied
-        given = request.GET.get("days", "")
-        failures = Failures(int(given) if given.isascii() and given.isdigit() and int(given) in PERIODS else 7)
-        failures.network = request.GET.get("network", "")[:45]
+        failures = Failures({str(days): days for days in PERIODS}.get(request.GET.get("days", ""), 7))
+        failures.network = request.GET.get("network", "").replace("\0", "")[:45]
         failures.user = _key_of_user(request.GET.get("user", ""))
         context = {
             **self.admin_site.each_context(request),

@@ -27,7 +27,7 @@ class StatusFilter(admin.SimpleListFilter):
         return [(str(value), str(label)) for value, label in SmsStatus.choices]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        return queryset.filter(status=self.value()) if self.value() else queryset
+        return queryset.filter(status=self.value()) if self.value() in SmsStatus.values else queryset
 
 
 class BackendFilter(admin.SimpleListFilter):
