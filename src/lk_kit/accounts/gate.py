@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonRespons
 from django.urls import NoReverseMatch, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from lk_kit.api.problems import MEDIA_TYPE, problem
 from lk_kit.cabinet.headers import secure
 
 from .conf import conf
@@ -56,7 +57,7 @@ def stop(request: HttpRequest, view: Any) -> HttpResponseBase | None:
     step = pending_step(request.user)
     if step == Step.COMPLETE:
         return None
-    return _problem(step) if kind == "api" else _redirect(request, PAGES[step])
+    return _problem(request, step) if kind == "api" else _redirect(request, PAGES[step])
 
 
 def _admin_login(request: HttpRequest) -> HttpResponse | None:
@@ -93,7 +94,7 @@ def _to(name: str, target: str) -> HttpResponse | None:
     return answer
 
 
-def _problem(step: Step) -> JsonResponse:
+def _problem(request: HttpRequest, step: Step) -> JsonResponse:
     error = refusal(step)
-    body = {"type": "about:blank", "title": "Forbidden", "status": error.status, "code": error.code, "detail": str(error)}
-    return JsonResponse(body, status=error.status, content_type="application/problem+json")
+    answer = problem(request, error.status, error.code, str(error))
+    return JsonResponse(answer.data, status=error.status, headers={"X-Request-ID": answer["X-Request-ID"]}, content_type=MEDIA_TYPE)

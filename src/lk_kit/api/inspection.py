@@ -33,7 +33,8 @@ def describe(
     parameters: Mapping[str, str] | None = None,
     media_type: str = "",
 ) -> Callable[[F], F]:
-    """Describes a handler: `request` and `responses` are serializer classes, class keys, JSON Schemas (dict) or None for an empty body.
+    """Describes a handler: `request` and `responses` are serializer classes, class keys, JSON Schemas (dict) or None for an empty body; a
+    response in brackets (`["social.ProviderSerializer"]`) is a bare list of such.
 
     `parameters` are further query parameters, name → explanation; `media_type` is for answers that are not JSON ("text/csv").
     Put it next to the method, below `@action`. Works, and does nothing, without the `openapi` extra.

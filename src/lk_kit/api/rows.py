@@ -74,8 +74,8 @@ def _maker(field: Any, context: Mapping[str, Any]) -> Shape | None:
         return field.shape  # type: ignore[no-any-return]
     if kind is UTCDateTimeField:
         return utc_text
-    if kind is serializers.UUIDField:
-        return str
+    if kind in (serializers.UUIDField, serializers.CharField):
+        return str  # a key of any kind may be shown as text
     return date.isoformat if kind is serializers.DateField else None
 
 

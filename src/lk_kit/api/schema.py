@@ -16,6 +16,7 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent
 from drf_spectacular.settings import patched_settings
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
+from rest_framework.serializers import ListSerializer
 
 from lk_kit.core.classes import get_class
 
@@ -142,6 +143,8 @@ class LkAutoSchema(AutoSchema):
         return parameters
 
     def _is_list_view(self, serializer: Any = None) -> bool:
+        if isinstance(serializer, ListSerializer):
+            return True
         return getattr(self.view, "action", "") == "list" and not (self.description() and self.description().responses)  # type: ignore[union-attr]
 
     def _get_paginator(self) -> Any:
@@ -184,6 +187,8 @@ def _query(name: str, schema: dict[str, Any], text: str) -> dict[str, Any]:
 
 
 def _resolve(serializer: Any) -> Any:
+    if isinstance(serializer, list):
+        return get_class(serializer[0])(many=True)
     found = get_class(serializer) if isinstance(serializer, str) else serializer
     return OpenApiResponse(description="") if found is None else found
 

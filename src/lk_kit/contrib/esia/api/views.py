@@ -10,7 +10,7 @@ from lk_kit.core.classes import get_class
 
 
 class CompaniesView(LkAPIView):
-    @describe(responses={200: "esia.CandidateSerializer"}, summary="Companies that one heads according to Госуслуги")
+    @describe(responses={200: ["esia.CandidateSerializer"]}, summary="Companies that one heads according to Госуслуги")
     def get(self, request: Request) -> Response:
         rows = candidates(self.actor.signed_in_user)
         return Response(get_class("esia.CandidateSerializer")(rows, many=True).data)

@@ -62,7 +62,7 @@ class PublicSocialView(SocialMixin, PublicAPIView):
 
 @guarded
 class ProvidersView(PublicSocialView):
-    @describe(responses={200: "social.ProviderSerializer"}, summary="With which services one may sign in")
+    @describe(responses={200: ["social.ProviderSerializer"]}, summary="With which services one may sign in")
     def get(self, request: Request) -> Response:
         rows = [{"id": one.id, "name": one.name} for one in providers(self.plain).values()]
         return Response(get_class("social.ProviderSerializer")(rows, many=True).data)
