@@ -26,6 +26,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lk_kit.core.actors import Actor
+from lk_kit.core.admin import LookOnlyMixin
 from lk_kit.core.classes import get_class
 from lk_kit.core.clock import now
 from lk_kit.core.exceptions import LkKitError
@@ -102,19 +103,10 @@ class CappedPaginator(Paginator):  # type: ignore[type-arg]
         return int(rows.order_by()[: self.limit].count())
 
 
-class LookOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class LookOnlyAdmin(LookOnlyMixin, admin.ModelAdmin):  # type: ignore[type-arg]
     show_full_result_count = False
     paginator = CappedPaginator
     list_select_related = ("user",)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 class OutcomeFilter(admin.SimpleListFilter):
@@ -271,7 +263,7 @@ class VisitAdmin(LookOnlyAdmin):
     fields = ("user", "reason", "staff_name", "started_at", "until", "ended_at")
     raw_id_fields = ("user",)
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return bool(request.user.has_perm(view_as.PERMISSION))
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from lk_kit.core.admin import LookOnlyMixin
 from lk_kit.core.classes import get_class_or_none
 from lk_kit.core.contacts import clean_phone
 
@@ -41,7 +42,7 @@ class BackendFilter(admin.SimpleListFilter):
         return queryset.filter(backend=self.value()) if self.value() else queryset
 
 
-class SmsRecordAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class SmsRecordAdmin(LookOnlyMixin, admin.ModelAdmin):  # type: ignore[type-arg]
     """What was sent, to whom roughly, and what it cost. Read only: it is the account that the gateway's bill is compared with."""
 
     list_display = ("created_at", "number", "purpose", "status_name", "parts", "cost", "backend", "error")
@@ -53,15 +54,6 @@ class SmsRecordAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     ordering = ("-created_at", "-id")
     show_full_result_count = False
     list_per_page = 50
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet[Any], search_term: str) -> tuple[QuerySet[Any], bool]:
         try:

@@ -12,23 +12,15 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from lk_kit.core.actors import Actor
+from lk_kit.core.admin import LookOnlyMixin
 from lk_kit.core.classes import get_class, get_class_or_none
 from lk_kit.core.exceptions import LkKitError
 
 from .models import Consent, ConsentDocument, DataExport, Erasure
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class ReadOnlyAdmin(LookOnlyMixin, admin.ModelAdmin):  # type: ignore[type-arg]
     """What people did themselves: staff only look at it."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 class ConsentDocumentForm(forms.ModelForm):  # type: ignore[type-arg]

@@ -8,12 +8,13 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from lk_kit.core.admin import LookOnlyMixin
 from lk_kit.core.classes import get_class_or_none
 
 from .checks import is_ready
 
 
-class PasskeyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class PasskeyAdmin(LookOnlyMixin, admin.ModelAdmin):  # type: ignore[type-arg]
     """Who has which passkeys. A lost second factor is reset under two pairs of eyes, not here."""
 
     list_display = ("user", "name", "created_at", "last_used_at", "backup_state")
@@ -24,15 +25,6 @@ class PasskeyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).defer("credential_id", "public_key")
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 def replace_library_admin() -> None:

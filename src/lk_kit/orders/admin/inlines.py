@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
+from lk_kit.core.admin import LookOnlyMixin
 from lk_kit.core.classes import get_class
 from lk_kit.core.money import format_money
 from lk_kit.core.users import display_name, name_paths
@@ -74,7 +75,7 @@ class OrderLineInline(LinesInline):
         return format_money(line.amount, line.order.currency) if line.order_id else EMPTY
 
 
-class OrderHistoryInline(TabularInline):
+class OrderHistoryInline(LookOnlyMixin, TabularInline):
     """Who moved the order and when; rows are never changed."""
 
     model = OrderHistory
@@ -86,15 +87,6 @@ class OrderHistoryInline(TabularInline):
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return True
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[OrderHistory]:
         return super().get_queryset(request).select_related(*name_paths("user")).order_by("at", "id")
