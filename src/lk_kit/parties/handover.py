@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lk_kit.core.actors import Actor
 from lk_kit.core.exceptions import InvalidInput
+from lk_kit.core.users import display_name, name_paths
 
 from .enums import OWNER
 from .models import Membership
@@ -41,9 +42,20 @@ def hand_over(membership: Membership, heir: Membership, actor: Actor) -> int:
 
 
 def possible_heirs(membership: Membership) -> list[Membership]:
-    """Colleagues whose membership is in force, the longest first."""
+    """Colleagues whose membership is in force, the longest first; with the names of their users."""
     colleagues = Membership.objects.using(membership._state.db).filter(party_id=membership.party_id).exclude(pk=membership.pk)
-    return list(colleagues.valid().filter(user__is_active=True).order_by("created_at", "pk"))
+    found = colleagues.valid().filter(user__is_active=True).select_related(*name_paths("user"))
+    return list(found.order_by("created_at", "pk"))
+
+
+def heir_choices(membership: Membership, actor: Actor) -> list[tuple[str, str]]:
+    """Key and name of the colleagues, by name; the actor himself comes first."""
+    found = sorted((not _is_user(one, actor), display_name(one.user), str(one.pk)) for one in possible_heirs(membership))
+    return [(key, name) for _is_other, name, key in found]
+
+
+def _is_user(membership: Membership, actor: Actor) -> bool:
+    return actor.user is not None and membership.user_id == actor.user.pk
 
 
 def find_heir(membership: Membership, wanted: UUID | str | None, actor: Actor) -> Membership | None:
@@ -54,5 +66,5 @@ def find_heir(membership: Membership, wanted: UUID | str | None, actor: Actor) -
         if found is None:
             raise InvalidInput(errors={"heir": [_("There is no such colleague.")]})
         return found
-    own = next((one for one in heirs if actor.user is not None and one.user_id == actor.user.pk), None)
+    own = next((one for one in heirs if _is_user(one, actor)), None)
     return own or next((one for one in heirs if one.role == OWNER), None)

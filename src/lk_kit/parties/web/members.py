@@ -23,7 +23,7 @@ from lk_kit.parties.conf import conf
 from lk_kit.parties.enums import Permission
 from lk_kit.parties.explain import explain
 from lk_kit.parties.giving import givable_roles, roles_of
-from lk_kit.parties.handover import count_belongings, possible_heirs
+from lk_kit.parties.handover import count_belongings, heir_choices
 from lk_kit.parties.invitations import are_mailed, link
 from lk_kit.parties.limits import LimitState, states_of
 from lk_kit.parties.member_security import security_of
@@ -251,14 +251,8 @@ class PartingView(MembersPage, ConfirmActionView):
         return count_belongings(self.object)  # type: ignore[arg-type]
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_form_kwargs(), "heirs": self.heirs() if self.belongings else []}
-
-    def heirs(self) -> list[tuple[str, Any]]:
-        """Colleagues by name; who is looking comes first."""
-        found = possible_heirs(self.object)  # type: ignore[arg-type]
-        known = Membership.objects.filter(pk__in=[one.pk for one in found]).select_related(*name_paths("user"))
-        rows = sorted(known, key=lambda one: (one.user_id != self.lk.actor.user.pk, display_name(one.user)))
-        return [(str(one.pk), display_name(one.user)) for one in rows]
+        heirs = heir_choices(self.object, self.lk.actor) if self.belongings else []  # type: ignore[arg-type]
+        return {**super().get_form_kwargs(), "heirs": heirs}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**{"subtitle": display_name(self.object.user), **kwargs})  # type: ignore[attr-defined]
