@@ -57,7 +57,7 @@ def status_card(lk: CabinetContext) -> dict[str, Any] | None:
     """Why the company was rejected or closed; that it is not active says the shell."""
     if lk.grant is None or lk.grant.party_status in (PartyStatus.ACTIVE, PartyStatus.PENDING):
         return None
-    note = Party.objects.filter(pk=lk.grant.party_id).values_list("status_note", flat=True).first()
+    note = Party.objects.visible_to(lk.actor).filter(pk=lk.grant.party_id).values_list("status_note", flat=True).first()
     return {"note": note} if note else None
 
 
@@ -87,9 +87,8 @@ def invitations(lk: CabinetContext) -> Iterator[Todo]:
 def requisites(lk: CabinetContext) -> Iterator[Todo]:
     if lk.grant is None or lk.grant.party_kind == PartyKind.PERSON or not lk.can(Permission.EDIT):
         return
-    party = Party.objects.get(pk=lk.grant.party_id)
-    missing = missing_requisites(party)
-    if missing:
+    party = Party.objects.visible_to(lk.actor).filter(pk=lk.grant.party_id).first()
+    if party is not None and (missing := missing_requisites(party)):
         yield Todo(
             text=_("Complete the requisites"),
             detail=gettext("Missing: %(fields)s") % {"fields": ", ".join(field(party, name) for name in missing)},
