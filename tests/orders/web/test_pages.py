@@ -15,9 +15,11 @@ from django.test import Client
 from django.urls import reverse
 
 from lk_kit.core.actors import Actor
+from lk_kit.core.users import display_name
 from lk_kit.orders.abstract import get_order_model
 from lk_kit.orders.models import OrderLine, OrderTemplate
 from lk_kit.parties.actions import SetSpendingLimit
+from lk_kit.parties.handover import heir_choices
 from lk_kit.parties.models import Address, Membership, Party
 
 pytestmark = [pytest.mark.needs("cabinet"), pytest.mark.django_db]
@@ -121,8 +123,9 @@ def test_a_detail_page_has_a_fixed_number_of_statements(
 ) -> None:
     order = run("PlaceOrder", make_draft(A=1, B=1, C=1, D=1), actor=buyer)
     cabinet.get("detail", pk=order.pk)
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(10) as statements:
         cabinet.get("detail", pk=order.pk)
+    assert len([one for one in statements if OrderLine._meta.db_table in one["sql"]]) == 1
 
 
 @pytest.mark.parametrize("name", ["detail", "print", "cancel", "repeat", "template_from_order", "draft", "place", "draft_delete", "prices"])
@@ -342,3 +345,12 @@ def test_the_page_asks_who_gets_the_drafts(company, buyer, make_draft, actor_of)
     assert str(wanted.pk) in client.get(url).content.decode()
     assert client.post(url, {"heir": str(wanted.pk)}).status_code == 302
     assert get_order_model()._base_manager.get(pk=draft.pk).placed_by_id == heir.user.pk
+
+
+def test_possible_heirs_come_by_name_in_one_statement(company, buyer, actor_of, django_assert_num_queries):
+    owner, others = actor_of(company, "owner"), [actor_of(company, "viewer") for _one in range(3)]
+    leaver = Membership.objects.get(party=company, user=buyer.user)
+    with django_assert_num_queries(1):
+        choices = heir_choices(leaver, owner)
+    names = sorted(display_name(one.user) for one in others)
+    assert [name for _key, name in choices] == [display_name(owner.user), *names]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
@@ -16,6 +17,7 @@ from lk_kit.orders.abstract import get_order_model
 from lk_kit.orders.conf import conf
 from lk_kit.orders.enums import Permission, Via
 from lk_kit.orders.export import csv_stream, export_rows
+from lk_kit.orders.lines import stored_lines
 from lk_kit.orders.models import OrderHistory, OrderLine
 from lk_kit.orders.web.filters import OrderFilter, people_of
 from lk_kit.orders.web.forms import CancelForm
@@ -124,15 +126,16 @@ class OrderDetail(OrdersOfParty, DetailView):
         order: Any = self.object
         flow = get_class("orders.OrderFlow")
         history = list(OrderHistory.objects.filter(order_id=order.pk).select_related(*name_paths("user")).order_by("at", "id"))
+        lines = stored_lines(order)
         return super().get_context_data(
-            lines=list(OrderLine.objects.filter(order_id=order.pk).order_by("position")),
+            lines=lines,
             history=timeline(flow, history),
             steps=progress(flow, order, history),
             status=flow.status(order.status),
             status_label=flow.status(order.status).label_for(customer=True),
             placed_by=display_name(order.placed_by),
             delivery_method=conf.DELIVERY_METHODS.get(order.delivery_method, order.delivery_method),
-            vat_rates=vat_rates(order),
+            vat_rates=vat_rates(lines),
             may_cancel=flow.is_open(order, "cancel", self.lk.actor),
             may_repeat=self.lk.can(Permission.PLACE),
             extra=extra_facts(order),
@@ -140,15 +143,10 @@ class OrderDetail(OrdersOfParty, DetailView):
         )
 
 
-def vat_rates(order: Any) -> str:
-    """«22 %» or «10 %, 22 %»: the rates of the order's lines in words; empty when nothing is subject to VAT."""
-    rates = (
-        OrderLine.objects.filter(order_id=order.pk, vat_rate__isnull=False)
-        .order_by("vat_rate")
-        .values_list("vat_rate", flat=True)
-        .distinct()
-    )
-    return ", ".join(f"{rate.normalize():f} %" for rate in rates if rate is not None)
+def vat_rates(lines: Iterable[OrderLine]) -> str:
+    """«22 %» or «10 %, 22 %»: the rates of the lines in words; empty when nothing is subject to VAT."""
+    rates = {one.vat_rate for one in lines if one.vat_rate is not None}
+    return ", ".join(f"{rate.normalize():f} %" for rate in sorted(rates))
 
 
 def extra_facts(order: Any) -> list[tuple[Any, Any]]:
