@@ -50,11 +50,12 @@ def _proven_user(request: HttpRequest, flow: str, digits: str) -> Any:
         code = codes.find(flow, Purpose.LOGIN)
         pipeline.note_failure(request, code.user, "code", DOORS[code.channel])
         raise
-    if code.user is None or not code.user.is_active:
+    user = identifiers.owner_of(code)
+    if user is None:
         raise WrongCode
     prove = get_class("accounts.ProveIdentifier")
-    prove(actor=Actor.for_user(code.user), kind=identifiers.KINDS[Channel(code.channel)].value, value=code.destination).execute()
-    return code.user
+    prove(actor=Actor.for_user(user), kind=identifiers.KINDS[Channel(code.channel)].value, value=code.destination).execute()
+    return user
 
 
 def register_code_door() -> None:

@@ -16,7 +16,7 @@ from lk_kit.messaging.sms import is_available
 
 from .conf import conf
 from .enums import Channel, IdentifierKind
-from .models import Identifier, IdentifierChange
+from .models import Identifier, IdentifierChange, OneTimeCode
 from .throttling import normal_form
 
 EMAIL, PHONE = IdentifierKind.EMAIL, IdentifierKind.PHONE
@@ -65,6 +65,12 @@ def find(kind: str, value: str) -> Any | None:
     if held is not None:
         return held.user if held.user.is_active else None
     return find_by_email(value) if kind == EMAIL else None
+
+
+def owner_of(code: OneTimeCode) -> Any | None:
+    """The active user for whom a code was made, as long as he is still reached where it went; None afterwards."""
+    found = find(KINDS[Channel(code.channel)], code.destination)
+    return found if found is not None and found.pk == code.user_id else None
 
 
 def _holder(kind: str, value: str) -> Identifier | None:

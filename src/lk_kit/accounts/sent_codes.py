@@ -85,7 +85,7 @@ def verify_sent(channel: str, occasion: Occasion, answer: str) -> Any | None:
 def check_sent(channel: str, occasion: Occasion, answer: str) -> bool:
     """Whether this is the code that was sent last for this purpose. No backup code is looked at (matrix C6). The caller counts."""
     last, forms = last_code(channel, occasion), digits_of(answer)
-    if last is None or not forms:
+    if last is None or not forms or last.destination != address_of(occasion.user, channel):
         return False
     try:
         codes.check(last.pk, forms[0], purpose=Purpose(occasion.purpose), user=occasion.user, counted=True)

@@ -45,7 +45,8 @@ class RequestSignInCode(OpenAction[OneTimeCode]):
 
 @dataclass(kw_only=True)
 class ResendCode(OpenAction[OneTimeCode]):
-    """Another code for the same purpose to the same place, at most one a minute. The former one works until its time is over."""
+    """Another code for the same purpose to the same place, at most one a minute. The former one works until its time is over. Who signs in
+    by it is looked up anew: the place may be another account's by now, or nobody's."""
 
     flow: str
     purpose: Purpose
@@ -57,11 +58,13 @@ class ResendCode(OpenAction[OneTimeCode]):
 
     def perform(self) -> OneTimeCode:
         former = codes.find(self.flow, self.purpose)
+        channel = Channel(former.channel)
+        opens = self.purpose in {Purpose.LOGIN, Purpose.RESET}
         made = codes.issue(
             purpose=self.purpose,
-            channel=Channel(former.channel),
+            channel=channel,
             destination=former.destination,
-            user=former.user,
+            user=identifiers.find(identifiers.KINDS[channel], former.destination) if opens else former.user,
             ip=self.ip,
             language=former.language,
         )

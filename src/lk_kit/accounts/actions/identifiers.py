@@ -148,15 +148,11 @@ class UndoIdentifierChange(OpenAction[tuple[str, str]]):
         self.change = change
 
     def perform(self) -> tuple[str, str]:
-        later = IdentifierChange.objects.filter(user=self.user, undone_at=None, created_at__gte=self.change.created_at)
-        later.filter(kind=self.change.kind).update(undone_at=now())
-        put_in_place(self.user, IdentifierKind(self.change.kind), self.change.old_value)
+        roll_back(self.user, self.change)
         self.user.set_unusable_password()
         self.user.save(update_fields=["password"])
         end_sessions(self.actor, self.user, Ended.IDENTIFIER)
         revoke_tokens(self.actor, self.user)
-        user_id = str(self.user.pk)
-        emit(IdentifierRestored(actor_id=user_id, user_id=user_id, kind=self.change.kind, change_id=self.change.pk), self.change)
         by_phone = self.change.kind == IdentifierKind.PHONE
         return (reset_parts_by_phone if by_phone else reset_parts)(self.user)
 
@@ -167,6 +163,15 @@ def note_change(actor: Actor, user: Any, kind: IdentifierKind, before: str, afte
     change = IdentifierChange.objects.create(user=user, kind=kind.value, old_value=before, new_value=after, undo_until=until)
     emit(IdentifierChanged(actor_id=actor.user_id, user_id=str(user.pk), kind=kind.value, change_id=change.pk), change)
     return change
+
+
+def roll_back(user: Any, change: IdentifierChange) -> None:
+    """The contact is what it was before `change`. Changes that came after this one fall with it."""
+    later = IdentifierChange.objects.filter(user=user, kind=change.kind, undone_at=None, created_at__gte=change.created_at)
+    later.update(undone_at=now())
+    put_in_place(user, IdentifierKind(change.kind), change.old_value)
+    user_id = str(user.pk)
+    emit(IdentifierRestored(actor_id=user_id, user_id=user_id, kind=change.kind, change_id=change.pk), change)
 
 
 def put_in_place(user: Any, kind: IdentifierKind, value: str) -> None:

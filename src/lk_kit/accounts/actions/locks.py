@@ -1,13 +1,16 @@
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import transaction
+
 from lk_kit.accounts.clients import network_of
-from lk_kit.accounts.enums import Ended
-from lk_kit.accounts.exceptions import LinkInvalid
+from lk_kit.accounts.enums import Ended, IdentifierKind
+from lk_kit.accounts.exceptions import IdentifierTaken, LinkInvalid
 from lk_kit.accounts.links import read_alarm
-from lk_kit.accounts.models import AccountLock, KnownDevice, SignInRecord, TrustedBrowser
+from lk_kit.accounts.models import AccountLock, IdentifierChange, KnownDevice, SignInRecord, TrustedBrowser
 from lk_kit.accounts.signals import AccountLocked, AccountUnlocked
 from lk_kit.accounts.throttling import Limit
 from lk_kit.core.actions import InstanceAction
@@ -16,11 +19,13 @@ from lk_kit.core.events import emit
 from lk_kit.core.exceptions import NotVisible
 
 from .base import OpenAction, end_sessions, lock_user, revoke_tokens
+from .identifiers import roll_back
 
 
 @dataclass(kw_only=True)
 class DisownSignIn(OpenAction[Any]):
-    """«It was not me», by the link of the mail about a new device: works signed in or not, once. Locks the account at once."""
+    """«It was not me», by the link of the mail about a new device: works signed in or not, once. Locks the account at once, and rolls back
+    the changes of contacts since that sign-in: a stranger would open it again by a code to an address or number of his own."""
 
     token: str
 
@@ -45,6 +50,7 @@ class DisownSignIn(OpenAction[Any]):
 
     def perform(self) -> Any:
         SignInRecord.objects.filter(pk=self.record.pk).update(disowned_at=now())
+        self.roll_contacts_back()
         self.user.set_unusable_password()
         self.user.save(update_fields=["password"])
         end_sessions(self.actor, self.user, Ended.LOCKED)
@@ -55,6 +61,15 @@ class DisownSignIn(OpenAction[Any]):
         user_id = str(self.user.pk)
         emit(AccountLocked(actor_id=user_id, user_id=user_id, record_id=self.record.pk), self.user)
         return self.user
+
+    def roll_contacts_back(self) -> None:
+        """As far as each of them could still be rolled back by the link that its former contact got."""
+        since = IdentifierChange.objects.filter(user=self.user, undone_at=None, undo_until__gt=now(), created_at__gte=self.record.at)
+        for kind in IdentifierKind:
+            change = since.filter(kind=kind.value).order_by("created_at").first()
+            with suppress(IdentifierTaken), transaction.atomic():
+                if change is not None:
+                    roll_back(self.user, change)
 
 
 @dataclass

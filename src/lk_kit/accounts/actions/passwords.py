@@ -13,7 +13,7 @@ from lk_kit.accounts.conf import conf
 from lk_kit.accounts.enums import Channel, Ended, IdentifierKind, Purpose
 from lk_kit.accounts.exceptions import LinkInvalid, WrongCode
 from lk_kit.accounts.links import RESET, phone_reset_tokens, read_reset_key, reset_parts_by_phone
-from lk_kit.accounts.models import AddressRequest
+from lk_kit.accounts.models import AccountLock, AddressRequest
 from lk_kit.accounts.signals import PasswordChanged, PasswordResetRequested
 from lk_kit.accounts.throttling import Limit, normal_form, per_ip
 from lk_kit.core.clock import now
@@ -73,11 +73,12 @@ class ProveReset(CodeAction[tuple[str, str]], OpenAction[tuple[str, str]]):
 
     def check(self) -> None:
         super().check()
-        if self.proven.user is None or not self.proven.user.is_active:
+        self.user = identifiers.owner_of(self.proven)
+        if self.user is None:
             raise WrongCode
 
     def perform(self) -> tuple[str, str]:
-        return reset_parts_by_phone(self.proven.user)
+        return reset_parts_by_phone(self.user)
 
 
 @dataclass(kw_only=True)
@@ -117,6 +118,7 @@ class ResetPassword(OpenAction[Any]):
         sent_codes.distrust(self.user, identifiers.CHANNELS[kind])
         self.user.set_password(self.new_password)
         self.user.save(update_fields=["password"])
+        AccountLock.objects.filter(user=self.user).delete()
         end_sessions(self.actor, self.user, Ended.PASSWORD)
         revoke_tokens(self.actor, self.user)
         emit(PasswordChanged(actor_id=str(self.user.pk), user_id=str(self.user.pk), by_reset=True), self.user)
