@@ -19,8 +19,8 @@ def carry_out_due(user: Any = None) -> int:
     done = 0
     for row in rows if user is None else rows.filter(user=user):
         try:
-            get_class("accounts.CarryOutFactorReset")(row, actor=Actor.system()).execute()
-            done += 1
+            reset = get_class("accounts.CarryOutFactorReset")(row, actor=Actor.system()).execute()
+            done += reset.status == ResetStatus.DONE
         except (Refused, NotVisible):
             continue  # another process was faster, or the person stopped it
     return done

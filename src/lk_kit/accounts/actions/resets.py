@@ -44,13 +44,23 @@ def refuse_unfit(actor: Actor, user: Any) -> None:
         raise NotAllowed
 
 
+def may_help(helper: Any, permission: str, user: Any) -> bool:
+    """Whether a member of staff who took part still may: his rights can end between the steps, and `user` can become a superuser."""
+    if helper is None or not Actor.for_user(helper).has_staff_perm(permission):
+        return False
+    return bool(helper.is_superuser or not user.is_superuser)
+
+
 def fact(actor: Actor, reset: FactorReset) -> dict[str, Any]:
     return {"actor_id": actor.user_id, "user_id": str(reset.user_id), "reset_id": reset.pk}
 
 
 @dataclass(kw_only=True)
 class RequestFactorReset(Action[FactorReset]):
-    """A member of staff asks to take away the second factor of somebody who has lost it. Nothing happens before another one approves."""
+    """A member of staff asks to take away the second factor of somebody who has lost it. Nothing happens before another one approves.
+
+    `user` is a user or his key, looked up once it is clear that the actor may ask: nobody else learns which keys there are.
+    """
 
     staff_permission: ClassVar[str] = REQUEST
     step_up: ClassVar[bool] = True
@@ -59,13 +69,11 @@ class RequestFactorReset(Action[FactorReset]):
     user: Any
     reason: str
 
-    def prepare(self) -> None:
-        self.user = lock_user(self.user.pk)
-
     def is_authorized(self) -> bool:
         return self.actor.has_staff_perm(REQUEST)
 
     def check(self) -> None:
+        self.user = lock_user(person(self.user).pk)
         refuse_unfit(self.actor, self.user)
         self.reason = clean_fields({"reason": line(1000, required=True, multiline=True)}, {"reason": self.reason})["reason"]
         if not factors.has_second_factor(self.user):
@@ -119,6 +127,8 @@ class ApproveFactorReset(ResetAction):
         refuse_unfit(self.actor, self.instance.user)
         if self.actor.user is not None and self.actor.user.pk == self.instance.requested_by_id:
             raise NotAllowed(_("Who asked for it cannot approve it: this takes a second member of staff."), code="four_eyes")
+        if not may_help(self.instance.requested_by, REQUEST, self.instance.user):
+            raise Refused(_("Who asked for it has lost the right to. Decline it, and ask for it anew."), code="reset_without_right")
 
     def perform(self) -> FactorReset:
         moment = now()
@@ -176,7 +186,10 @@ class CancelFactorReset(OpenAction[FactorReset]):
 
 @dataclass
 class CarryOutFactorReset(ResetAction):
-    """When its time has come: devices, backup codes, trusted browsers, sessions and tokens end. The password stays."""
+    """When its time has come: devices, backup codes, trusted browsers, sessions and tokens end. The password stays.
+
+    It counts as declined when one of the two who decided it may not do so any more.
+    """
 
     wanted: ClassVar[tuple[str, ...]] = (ResetStatus.APPROVED.value,)
 
@@ -190,6 +203,11 @@ class CarryOutFactorReset(ResetAction):
 
     def perform(self) -> FactorReset:
         user = lock_user(self.instance.user_id)
+        deciders = ((self.instance.requested_by, REQUEST), (self.instance.decided_by, APPROVE))
+        if not all(may_help(helper, permission, user) for helper, permission in deciders):
+            self.end(ResetStatus.DECLINED)
+            emit(FactorResetDeclined(**fact(self.actor, self.instance)), self.instance)
+            return self.instance
         factors.remove_all(user)
         end_sessions(self.actor, user, Ended.BY_STAFF)
         revoke_tokens(self.actor, user)
@@ -199,8 +217,10 @@ class CarryOutFactorReset(ResetAction):
 
 
 def person(key: Any) -> Any:
-    """The user whom a member of staff names. Raises InvalidInput."""
+    """The user whom a member of staff names, by himself or by his key. Raises InvalidInput."""
     model: Any = get_user_model()
+    if isinstance(key, model):
+        return key
     try:
         found = model._default_manager.filter(pk=model._meta.pk.to_python(key)).first()
     except Exception:  # noqa: BLE001 - whatever the site's kind of key says to a wrong one

@@ -7,7 +7,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from lk_kit.accounts.actions.resets import APPROVE, person
+from lk_kit.accounts.actions.resets import APPROVE
 from lk_kit.accounts.models import FactorReset
 from lk_kit.api.inspection import describe
 from lk_kit.api.lists import ListViewSet
@@ -30,7 +30,7 @@ class FactorResetViewSet(ListViewSet):
     @describe(request="accounts.FactorResetInput", responses={201: "accounts.FactorResetSerializer"}, summary="Staff: ask for a reset")
     def ask(self, request: Request) -> Response:
         data = self.validated()
-        return self.created(self.run("accounts.RequestFactorReset", user=person(data["user"]), reason=data["reason"]))
+        return self.created(self.run("accounts.RequestFactorReset", user=data["user"], reason=data["reason"]))
 
     @action(detail=True, methods=["post"])
     @describe(request=None, responses={200: "accounts.FactorResetSerializer"}, summary="Staff: approve a colleague's request")
