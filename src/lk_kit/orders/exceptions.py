@@ -74,7 +74,7 @@ class SpendingLimitReached(Refused):
     def __init__(self, state: LimitState, total: Decimal) -> None:
         self.state = state
         currency = state.limit.currency
-        words = {"period": state.period_label, "left": format_money(state.left, currency), "total": format_money(total, currency)}
+        words = {"period": state.period_label.lower(), "left": format_money(state.left, currency), "total": format_money(total, currency)}
         super().__init__(params=words)
 
     def details(self) -> dict[str, Any]:

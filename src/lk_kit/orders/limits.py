@@ -77,7 +77,7 @@ def tell_limits(membership: Membership, permission: str) -> Iterator[Step]:
         return
     limits = membership.limits.select_related("membership").order_by("currency", "created_at")
     for state in states_of(list(limits)):
-        words = {"period": state.period_label, "left": format_money(state.left, state.limit.currency)}
+        words = {"period": state.period_label.lower(), "left": format_money(state.left, state.limit.currency)}
         words["amount"] = format_money(state.limit.amount, state.limit.currency)
         text = _("Spending limit (%(period)s): %(left)s left of %(amount)s.") % words
         yield Step("spending_limit", text, state.left > ZERO)

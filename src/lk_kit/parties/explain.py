@@ -13,6 +13,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from lk_kit.cabinet.formats import short_date
 from lk_kit.core.exceptions import InvalidInput
 from lk_kit.core.permissions import all_permissions
 from lk_kit.core.users import display_name, name_paths
@@ -100,12 +101,9 @@ def _account(membership: Membership) -> Step:
 
 def _dates(membership: Membership) -> Step:
     dates = {"from": membership.valid_from, "to": membership.valid_to}
-    texts = {
-        "active": _("The access period is running."),
-        "future": _("Access begins on %(from)s.") % dates,
-        "ended": _("Access ended on %(to)s.") % dates,
-    }
-    return Step("dates", texts[membership.state], membership.state == "active")
+    texts = {"active": _("The access period is running."), "future": _("Access begins on %(from)s."), "ended": _("Access ended on %(to)s.")}
+    told = texts[membership.state] % {name: short_date(day) for name, day in dates.items() if day is not None}
+    return Step("dates", told, membership.state == "active")
 
 
 def _role(role: GivenRole, permission: str) -> Step:
@@ -125,7 +123,7 @@ def _combination(role: GivenRole, permission: str) -> Step:
 def _party_status(membership: Membership, role: GivenRole, permission: str) -> Step:
     """Asked of the permission alone, so that it says nothing about the role."""
     status = membership.party.status
-    given = {"company": describe(membership.party).name, "status": dict(PartyStatus.choices).get(status, status)}
+    given = {"company": describe(membership.party).name, "status": str(dict(PartyStatus.choices).get(status, status)).lower()}
     if permission in effective_permissions(frozenset({permission}), status):
         return Step("party_status", _("%(company)s: %(status)s.") % given, True)
     return Step("party_status", _("%(company)s: %(status)s. Until that changes, this is not possible.") % given, False)

@@ -10,6 +10,7 @@ from django.views.generic import TemplateView
 from django_filters import FilterSet
 
 from lk_kit.cabinet.conf import conf
+from lk_kit.cabinet.fields import kind_of
 from lk_kit.cabinet.formats import number
 from lk_kit.cabinet.paging import Page, paginate
 from lk_kit.cabinet.sections import Text
@@ -82,6 +83,7 @@ class ListView(CabinetMixin, TemplateView):
             page=self.page,
             filterset=self.filterset,
             **fields,
+            has_search=any(kind_of(field) == "search" for field in fields["primary_fields"]),
             sorts=[(key, label) for key, (label, _columns) in self.orderings.items()],
             sort=self.sort,
             is_filtered=any(self.request.GET.get(field.html_name) for field in self._all_fields),

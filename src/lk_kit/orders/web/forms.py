@@ -1,12 +1,15 @@
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from lk_kit.core.actors import Actor
+from lk_kit.core.exceptions import InvalidInput, Message
 from lk_kit.core.extra_fields import ExtraFields
 from lk_kit.orders.abstract import AbstractOrder, get_order_model
 from lk_kit.orders.conf import conf
@@ -83,11 +86,37 @@ class LinesForm(forms.Form):
 
     def inputs(self) -> list[LineInput]:
         """All lines as the customer wants them now."""
-        kept = [(line, self.cleaned_data[self.key(line)].strip().replace(",", ".")) for line in self.stored]
-        wanted = [LineInput(line.sku, quantity) for line, quantity in kept if quantity.strip("0.")]
+        return [line for _source, line in self.wanted()]
+
+    def wanted(self) -> list[tuple[str, LineInput]]:
+        """The lines, each with the field in which it was typed."""
+        typed = {self.key(line): self.cleaned_data[self.key(line)].strip().replace(",", ".") for line in self.stored}
+        lines = [(key, LineInput(line.sku, typed[key])) for line in self.stored if typed[key := self.key(line)].strip("0.")]
         if self.cleaned_data["sku"]:
-            wanted.append(LineInput(self.cleaned_data["sku"], self.cleaned_data["quantity"].replace(",", ".") or "1"))
-        return [*wanted, *self.cleaned_data["pasted"]]
+            lines.append(("quantity", LineInput(self.cleaned_data["sku"], self.cleaned_data["quantity"].replace(",", ".") or "1")))
+        return [*lines, *(("pasted", line) for line in self.cleaned_data["pasted"])]
+
+    @contextmanager
+    def telling_fields(self) -> Iterator[None]:
+        """An error of the Action at `lines.2.quantity` goes to the field in which that line was typed."""
+        try:
+            yield
+        except InvalidInput as error:
+            if not error.errors:
+                raise
+            found: dict[str, list[Message]] = {}
+            for name, texts in error.errors.items():
+                place, sku = self.place_of(name)
+                found.setdefault(place, []).extend(f"{sku}: {text}" if sku else text for text in texts)
+            raise InvalidInput(errors=found, code=error.code) from error
+
+    def place_of(self, name: str) -> tuple[str, str]:
+        """The field of an error, and the SKU where many lines share the field."""
+        found = re.fullmatch(r"lines\.(\d+)\.(sku|quantity)", name)
+        if found is None:
+            return name, ""
+        source, line = self.wanted()[int(found[1])]
+        return (found[2], "") if source == "quantity" else (source, line.sku if source == "pasted" else "")
 
 
 class DeliveryForm(forms.Form):

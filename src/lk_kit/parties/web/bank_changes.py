@@ -63,7 +63,12 @@ class ReasonForm(forms.Form):
 
 class BankChangeConfirmView(BankChangePage, ConfirmActionView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**{"subtitle": str(self.object), **kwargs})
+        return super().get_context_data(**{"subtitle": self.named(), **kwargs})
+
+    def named(self) -> str:
+        """The bank, and as much of the number as tells two accounts of it apart."""
+        change: Any = self.object  # type: ignore[attr-defined]
+        return f"{change.bank_name} …{change.account[-4:]}" if change.account else change.bank_name
 
     def get_back(self) -> Any:
         return self.lk.url("parties:bank_change", pk=self.object.pk), BankChange(self.object.what).label  # type: ignore[attr-defined]
@@ -92,5 +97,6 @@ class BankChangeWithdrawView(BankChangeConfirmView):
     permission = Permission.EDIT.value
     action = "parties.WithdrawBankChange"
     title = _("Take the change back?")
+    text = _("Everything stays as it was before it.")
     submit_label = _("Take back")
-    success_message = _("Taken back")
+    success_message = _("The change is taken back")

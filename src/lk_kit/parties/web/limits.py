@@ -8,15 +8,18 @@ from django import forms
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from lk_kit.cabinet.formats import money
 from lk_kit.cabinet.sections import Text
 from lk_kit.cabinet.views import ConfirmActionView, ObjectActionView
 from lk_kit.core.classes import get_class
 from lk_kit.core.conf import conf as core_conf
 from lk_kit.core.users import display_name, name_paths
-from lk_kit.parties.enums import Permission
+from lk_kit.parties.enums import LimitPeriod, Permission
 from lk_kit.parties.models import SpendingLimit
 
 from .members import MembersPage
+
+LIFTED = _("The limit was %(amount)s (%(period)s). Without it the member may order for any sum.")
 
 
 class MemberLimitView(MembersPage, ObjectActionView):
@@ -63,7 +66,10 @@ class LimitDeleteView(ConfirmActionView):
         return {"period": self.limit.period, "currency": self.limit.currency}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**{"subtitle": display_name(self.limit.membership.user), **kwargs})
+        period = str(LimitPeriod(self.limit.period).label).lower()
+        words = {"amount": money(self.limit.amount, self.limit.currency), "period": period}
+        told = {"subtitle": display_name(self.limit.membership.user), "text": LIFTED % words}
+        return super().get_context_data(**{**told, **kwargs})
 
     def get_back(self) -> tuple[str, Text] | None:
         return self.lk.url("parties:member", pk=self.limit.membership_id), display_name(self.limit.membership.user)

@@ -166,6 +166,7 @@ class InvitationRevokeView(MembersPage, ConfirmActionView):
     permission = Permission.MANAGE_MEMBERS.value
     action = "parties.RevokeInvitation"
     title = _("Withdraw the invitation?")
+    text = _("Its link stops working at once. You can invite the person again at any time.")
     submit_label = _("Withdraw")
     is_dangerous = True
     success_message = _("The invitation has been withdrawn")
@@ -273,7 +274,7 @@ class MemberHandOverView(PartingView):
     title = _("Hand over drafts and templates")
     text = _("A colleague goes on with what was begun. Placed orders stay as they are.")
     submit_label = _("Hand over")
-    success_message = _("Handed over")
+    success_message = _("Drafts and templates are handed over")
 
 
 class LeaveView(PartingView):

@@ -113,6 +113,10 @@ class DraftEdit(DraftView):
     def get_action_kwargs(self, form: Any) -> dict[str, Any]:
         return {"lines": form.inputs()}
 
+    def perform(self, form: Any) -> Any:
+        with form.telling_fields():
+            return super().perform(form)
+
     def get_success_target(self, result: Any) -> str:
         return self.lk.url("orders:place" if self.request.POST.get("then") == "place" else "orders:draft", pk=self.object.pk)
 
@@ -124,7 +128,7 @@ class DraftPlace(DraftView):
     action = "orders.PlaceOrder"
     form_class = DeliveryForm
     title = _("Placing the order")
-    success_message = _("The order is placed.")
+    success_message = _("The order is placed. You see here how it goes on.")
     problems: tuple[Any, ...] = ()
     changes: tuple[Any, ...] = ()
 

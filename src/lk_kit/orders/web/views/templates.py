@@ -106,6 +106,10 @@ class TemplateEdit(TemplatesOfParty, ObjectActionView):
     def get_action_kwargs(self, form: Any) -> dict[str, Any]:
         return {"title": form.cleaned_data["title"], "comment": form.cleaned_data["comment"], "lines": form.inputs()}
 
+    def perform(self, form: Any) -> Any:
+        with form.telling_fields():
+            return super().perform(form)
+
     def get_success_target(self, result: Any) -> str:
         return self.lk.url("orders:template", pk=self.object.pk)
 
