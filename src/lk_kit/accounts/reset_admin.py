@@ -12,9 +12,8 @@ from django.utils.translation import ngettext
 
 from lk_kit.core.actors import Actor
 from lk_kit.core.classes import get_class
-from lk_kit.core.exceptions import LkKitError, StepUpRequired
 from lk_kit.core.proof import require_proof
-from lk_kit.parties.admin.base import ActionAdmin, words
+from lk_kit.parties.admin.base import ActionAdmin
 
 from .enums import ResetStatus
 from .models import FactorReset
@@ -82,15 +81,8 @@ class FactorResetAdmin(ActionAdmin):
         self.decide(request, queryset, "accounts.DeclineFactorReset")
 
     def decide(self, request: HttpRequest, queryset: models.QuerySet[FactorReset], action: str) -> None:
-        actor, done = Actor.from_request(request), 0
-        for reset in queryset:
-            try:
-                get_class(action)(reset, actor=actor).execute()
-                done += 1
-            except StepUpRequired:
-                raise
-            except LkKitError as error:
-                self.message_user(request, f"{reset.user}: {words(error)}", messages.ERROR)
+        actor = Actor.from_request(request)
+        done = self.one_by_one(request, queryset, lambda one: get_class(action)(one, actor=actor).execute(), lambda one: one.user)
         if done:
             text = ngettext("%(count)d request decided.", "%(count)d requests decided.", done) % {"count": done}
             self.message_user(request, text, messages.SUCCESS)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.admin.widgets import AdminURLFieldWidget
 from django.db import models
-from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html_join
 
 from lk_kit.core.actors import Actor
+from lk_kit.core.admin import ActionAdminMixin
 from lk_kit.core.classes import get_class
 from lk_kit.core.exceptions import InvalidInput, LkKitError
 from lk_kit.orders.exceptions import LinesRefused, PricesChanged
@@ -45,7 +45,7 @@ def explanations(error: LkKitError) -> Iterator[str]:
         yield from (f"{one.sku} {one.name}: {one.old_price.normalize():f} → {one.new_price.normalize():f}" for one in error.changes)
 
 
-class ActionAdmin(ModelAdmin):
+class ActionAdmin(ActionAdminMixin, ModelAdmin):
     """Shows what `visible_to` the member of staff (`PARTIES.MANAGERS_SEE`), and writes through Actions."""
 
     show_full_result_count = False
@@ -62,31 +62,17 @@ class ActionAdmin(ModelAdmin):
     def run(self, request: HttpRequest, key: str, *args: Any, **inputs: Any) -> Any:
         return get_class(key)(*args, actor=self.actor(request), **inputs).execute()
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        found: Any = super().get_queryset(request)
-        return found.visible_to(self.actor(request))  # type: ignore[no-any-return]
-
     def get_autocomplete_fields(self, request: HttpRequest) -> Any:
         """A search box for the party where its admin can serve one; else the plain field for its key."""
         party_admin = self.admin_site._registry.get(Party)
         return ("party",) if party_admin is not None and party_admin.get_search_fields(request) else ()
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        try:
-            response = super().changeform_view(request, *args, **kwargs)
-        except LkKitError as error:
-            return self.refused(request, error)
+        response = super().changeform_view(request, *args, **kwargs)
         return self.after_commit(request) or response
 
-    def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        try:
-            return super().delete_view(request, *args, **kwargs)
-        except LkKitError as error:
-            return self.refused(request, error)
-
-    def refused(self, request: HttpRequest, error: LkKitError, url: str = "") -> HttpResponse:
-        messages.error(request, explain(error))
-        return HttpResponseRedirect(url or request.get_full_path())
+    def words(self, error: LkKitError) -> str:
+        return explain(error)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         """Lines are kept for `after_commit`: asking for prices may mean a call over the network, which no transaction waits for."""

@@ -138,7 +138,7 @@ class FlowAdmin(ActionAdmin):
         return HttpResponseRedirect(self.change_url(order))
 
     def ask(self, request: HttpRequest, order: AbstractOrder, step: Transition, form: forms.Form) -> HttpResponse:
-        context = self.page(request, step, form) | {"original": order, "change_url": self.change_url(order)}
+        context = self.page(request, step, form) | {"original": order, "back_url": self.change_url(order)}
         return TemplateResponse(request, self.move_template, context)
 
     def page(self, request: HttpRequest, step: Transition, form: forms.Form) -> dict[str, Any]:
@@ -147,6 +147,8 @@ class FlowAdmin(ActionAdmin):
             "opts": self.opts,
             "title": step.label,
             "step": step,
+            "submit_label": step.label,
+            "is_dangerous": step.is_destructive,
             "form": form,
             "media": self.media + form.media,
             "has_view_permission": self.has_view_permission(request),

@@ -3,27 +3,20 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db import models
-from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpRequest
 
 from lk_kit.core.actors import Actor
+from lk_kit.core.admin import ActionAdminMixin
 from lk_kit.core.exceptions import InvalidInput, LkKitError
 
 
-class ActionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    """Saves through Actions; a refusal is shown and nothing is written. Staff see the parties that `visible_to` gives them."""
+class ActionAdmin(ActionAdminMixin, admin.ModelAdmin):  # type: ignore[type-arg]
+    """Saves through Actions."""
 
-    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
-        return super().get_queryset(request).visible_to(Actor.from_request(request))  # type: ignore[attr-defined, no-any-return]
-
-    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        try:
-            response: HttpResponseBase = super().changeform_view(request, *args, **kwargs)
-        except LkKitError as error:
-            self.message_user(request, words(error), messages.ERROR)
-            return HttpResponseRedirect(request.get_full_path())
-        return response
+    def words(self, error: LkKitError) -> str:
+        return words(error)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         actor = Actor.from_request(request)

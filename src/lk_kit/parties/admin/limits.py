@@ -3,12 +3,14 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from lk_kit.core.actors import Actor
+from lk_kit.core.admin import choice_filter
 from lk_kit.core.classes import get_class
-from lk_kit.core.users import name_paths
+from lk_kit.core.users import display_name, name_paths
 from lk_kit.parties.enums import LimitPeriod
 from lk_kit.parties.models import Membership, SpendingLimit
 
@@ -23,13 +25,21 @@ class SpendingLimitAdmin(ActionAdmin):
     """Spending limits of members of all parties, for staff."""
 
     form = LimitForm
-    list_display = ("membership", "party", "amount", "currency", "period", "set_by", "created_at")
-    list_filter = ("period", "currency")
-    list_select_related = ("party", "membership", *name_paths("set_by"))
+    list_display = ("member", "party", "amount", "currency", "shown_period", "set_by", "created_at")
+    list_filter = (choice_filter("period", _("period"), lambda: LimitPeriod.choices), "currency")
+    list_select_related = ("party", *name_paths("membership__user"), *name_paths("set_by"))
     search_fields = ("party__name", "party__inn")
     raw_id_fields = ("membership",)
     fields = ("membership", "period", "currency", "amount")
     ordering = ("-pk",)
+
+    @admin.display(description=_("member"))
+    def member(self, row: SpendingLimit) -> str:
+        return display_name(row.membership.user)
+
+    @admin.display(description=_("period"), ordering="period")
+    def shown_period(self, row: SpendingLimit) -> str:
+        return str(dict(LimitPeriod.choices).get(row.period, row.period))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return ("membership", "period", "currency") if obj else ()

@@ -3,20 +3,27 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db import models
-from django.http import HttpRequest, HttpResponseRedirect
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from lk_kit.core.actors import Actor
+from lk_kit.core.admin import choice_filter
 from lk_kit.core.classes import get_class
-from lk_kit.core.exceptions import LkKitError
 from lk_kit.core.users import name_paths
+from lk_kit.parties.enums import CUSTOM
 from lk_kit.parties.giving import roles_of
 from lk_kit.parties.models import Invitation, Membership
 from lk_kit.parties.roles import role_choices, role_of
 
-from .base import ActionAdmin, words
+from .base import ActionAdmin
+from .questions import MemberQuestions
+
+
+def any_role() -> list[tuple[str, Any]]:
+    """The roles of the settings, and all those that companies made themselves as one."""
+    return [*role_choices(), (CUSTOM, _("Role of the company’s own"))]
 
 
 def role_formfield(party_id: Any = None) -> forms.ChoiceField:
@@ -39,18 +46,21 @@ class RoleForm(forms.ModelForm):  # type: ignore[type-arg]
         """The Actions check the whole; a role here is a code, not yet the columns."""
 
 
+INVITATION_STATES = {"open": _("Open"), "expired": _("Expired"), "accepted": _("Accepted"), "revoked": _("Withdrawn")}
+
+
 class ShowsRole(ActionAdmin):
     @admin.display(description=_("Role"))
     def shown_role(self, row: Any) -> str:
         return str(role_of(row).label)
 
 
-class MembershipAdmin(ShowsRole):
+class MembershipAdmin(MemberQuestions, ShowsRole):
     """Who may act for whom, for staff."""
 
     form = RoleForm
     list_display = ("user", "party", "shown_role", "valid_from", "valid_to", "created_at")
-    list_filter = ("role",)
+    list_filter = (choice_filter("role", _("role"), any_role),)
     list_select_related = ("party", "custom_role", *name_paths("user"))
     search_fields = ("party__name", "party__inn")
     raw_id_fields = ("user", "party")
@@ -81,13 +91,6 @@ class MembershipAdmin(ShowsRole):
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         get_class("parties.RemoveMember")(obj, actor=Actor.from_request(request)).execute()
 
-    def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        try:
-            return super().delete_view(request, *args, **kwargs)
-        except LkKitError as error:
-            self.message_user(request, words(error), messages.ERROR)
-            return HttpResponseRedirect(request.get_full_path())
-
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """One by one only: each removal may be refused."""
         return obj is not None and super().has_delete_permission(request, obj)
@@ -97,8 +100,8 @@ class InvitationAdmin(ShowsRole):
     """Invitations of all parties, for staff."""
 
     form = RoleForm
-    list_display = ("email", "party", "shown_role", "state", "invited_by", "created_at", "expires_at")
-    list_filter = ("role", "created_at")
+    list_display = ("email", "party", "shown_role", "shown_state", "invited_by", "created_at", "expires_at")
+    list_filter = (choice_filter("role", _("role"), any_role), "created_at")
     list_select_related = ("party", "custom_role", *name_paths("invited_by"))
     search_fields = ("email", "party__name", "party__inn")
     raw_id_fields = ("party",)
@@ -120,7 +123,12 @@ class InvitationAdmin(ShowsRole):
         ).execute()
         return made
 
+    @admin.display(description=_("state"))
+    def shown_state(self, row: Invitation) -> str:
+        return str(INVITATION_STATES[row.state])
+
     @admin.action(description=_("Withdraw"), permissions=["change"])
     def withdraw(self, request: HttpRequest, queryset: models.QuerySet[Invitation]) -> None:
-        for invitation in queryset.filter(accepted_at=None, revoked_at=None):
-            get_class("parties.RevokeInvitation")(invitation, actor=Actor.from_request(request)).execute()
+        actor, revoke = Actor.from_request(request), get_class("parties.RevokeInvitation")
+        waiting = queryset.filter(accepted_at=None, revoked_at=None)
+        self.one_by_one(request, waiting, lambda one: revoke(one, actor=actor).execute(), lambda one: one.email)

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
@@ -13,14 +13,18 @@ from django.utils.translation import ngettext
 
 from lk_kit.cabinet.context import first_url
 from lk_kit.core.actors import Actor
+from lk_kit.core.admin import choice_filter
 from lk_kit.core.classes import get_class
 from lk_kit.core.exceptions import LkKitError
+from lk_kit.core.users import name_paths
 from lk_kit.parties.enums import PartyKind, PartyStatus
 from lk_kit.parties.models import Membership, Party
 from lk_kit.parties.requisites import STAFF_ONLY, clean_requisites, fields_of
+from lk_kit.parties.roles import role_of
 from lk_kit.parties.saving import refuse_duplicate
 
-from .base import ActionAdmin, put, words
+from .base import ActionAdmin, put
+from .questions import question_links
 
 DECISIONS = [("", "—"), ("parties.ApproveParty", _("Approve")), ("parties.RejectParty", _("Reject")), ("parties.CloseParty", _("Close"))]
 
@@ -60,7 +64,7 @@ class PartyForm(forms.ModelForm):  # type: ignore[type-arg]
 
 class MembersInline(admin.TabularInline):  # type: ignore[type-arg]
     model = Membership
-    fields = ("user", "role", "valid_from", "valid_to", "created_at")
+    fields = ("user", "shown_role", "valid_from", "valid_to", "created_at")
     readonly_fields = fields
     extra = 0
     can_delete = False
@@ -71,11 +75,28 @@ class MembersInline(admin.TabularInline):  # type: ignore[type-arg]
         return False
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        """With the way into the member's cabinet for staff whom `lk_kit.accounts` lets in."""
-        return (*self.fields, "cabinet") if request.user.has_perm("lk_kit_accounts.view_as_customer") else self.fields
+        """With the questions about the member, and the way into his cabinet for staff whom `lk_kit.accounts` lets in."""
+        questions = "questions" if request.user.has_perm("lk_kit_parties.change_membership") else "explanation"
+        shown = (*self.fields, questions)
+        return (*shown, "cabinet") if request.user.has_perm("lk_kit_accounts.view_as_customer") else shown
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return self.get_fields(request, obj)
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Membership]:
+        return super().get_queryset(request).select_related("custom_role", *name_paths("user"))
+
+    @admin.display(description=_("role"))
+    def shown_role(self, row: Membership) -> str:
+        return str(role_of(row).label)
+
+    @admin.display(description=_("questions"))
+    def questions(self, row: Membership) -> str:
+        return question_links(row, may_change=True)
+
+    @admin.display(description=_("questions"))
+    def explanation(self, row: Membership) -> str:
+        return question_links(row, may_change=False)
 
     @admin.display(description=_("cabinet"))
     def cabinet(self, row: Membership) -> str:
@@ -88,7 +109,12 @@ class PartyAdmin(ActionAdmin):
 
     form = PartyForm
     list_display = ("name", "inn", "kind_label", "status_label", "manager", "created_at")
-    list_filter = ("status", "kind", "requires_second_factor", ("manager", admin.RelatedOnlyFieldListFilter))
+    list_filter = (
+        choice_filter("status", _("status"), lambda: PartyStatus.choices),
+        choice_filter("kind", _("kind"), lambda: PartyKind.choices),
+        "requires_second_factor",
+        ("manager", admin.RelatedOnlyFieldListFilter),
+    )
     list_select_related = ("manager",)
     search_fields = ("name", "full_name", "inn", "code", "external_id", "email")
     search_help_text = _("Name, INN, code, external id or e-mail")
@@ -129,13 +155,9 @@ class PartyAdmin(ActionAdmin):
 
     @admin.action(description=_("Approve"), permissions=["change"])
     def approve(self, request: HttpRequest, queryset: models.QuerySet[Party]) -> None:
-        done = 0
-        for party in queryset.exclude(status=PartyStatus.ACTIVE):
-            try:
-                get_class("parties.ApproveParty")(party, actor=Actor.from_request(request)).execute()
-                done += 1
-            except LkKitError as error:
-                self.message_user(request, f"{party}: {words(error)}", messages.ERROR)
+        actor, approve = Actor.from_request(request), get_class("parties.ApproveParty")
+        waiting = queryset.exclude(status=PartyStatus.ACTIVE)
+        done = self.one_by_one(request, waiting, lambda one: approve(one, actor=actor).execute())
         self.message_user(request, ngettext("%(count)s party approved.", "%(count)s parties approved.", done) % {"count": done})
 
     def add(self, actor: Actor, form: Any) -> Party:

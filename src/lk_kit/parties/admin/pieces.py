@@ -64,8 +64,7 @@ class PieceAdmin(ActionAdmin):
         get_class(f"parties.Delete{self.noun}")(obj, actor=Actor.from_request(request)).execute()
 
     def delete_queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> None:
-        for obj in queryset:
-            self.delete_model(request, obj)
+        self.one_by_one(request, queryset, lambda one: self.delete_model(request, one))
 
 
 class AddressAdmin(PieceAdmin):
