@@ -400,3 +400,24 @@ def test_a_bank_account_waits_for_a_second_person(company: Party, visitor: Clien
     assert second.post(url("bank_change_approve", company, pk=change.pk)).status_code == 302
     assert BankAccount.objects.get().account == given["account"]
     assert "Decided by" in text_of(visitor.get(url("bank_change", company, pk=change.pk)))
+
+
+def test_account_numbers_do_not_break(company: Party, visitor: Client, member: Make) -> None:
+    second = member(company, "admin")
+    number = settlement_account()
+    BankAccount.objects.create(party=company, bank_name="Сбербанк", bik="044525225", account=number)
+    change = BankAccountChange.objects.create(
+        party=company,
+        what="add",
+        bank_name="Банк",
+        bik="044525225",
+        account=number,
+        expires_at=now() + timedelta(days=1),
+        requested_by=second.user,
+    )
+    shown = "\N{NO-BREAK SPACE}".join(number[start : start + 5] for start in (0, 5, 10, 15))
+    for page in (url("bank_change", company, pk=change.pk), url("company", company)):
+        assert shown in text_of(visitor.get(page))
+    copied = {"bank_name": "Сбербанк", "bik": "044525225", "account": shown, "correspondent_account": ""}
+    twin = text_of(visitor.post(url("bank_account_add", company), copied), 409)
+    assert "already" in twin, "what is copied from the page is understood by the form"
