@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -15,7 +16,8 @@ from django.urls import reverse
 from lk_kit.accounts.pipeline import mint_token
 from lk_kit.core.actors import Actor
 from lk_kit.core.classes import get_class
-from lk_kit.core.exceptions import InvalidInput, LkKitError, NotAllowed
+from lk_kit.core.exceptions import InvalidInput, LkKitError, NotAllowed, StepUpRequired
+from lk_kit.core.proof import Proof
 from lk_kit.privacy.exceptions import ConfirmationNeeded
 from lk_kit.privacy.models import Consent, ConsentDocument, Erasure
 from lk_kit.privacy.withdrawal import forget_effect, has_consent, on_withdrawal
@@ -271,3 +273,27 @@ def test_api_of_consents(person: Make, document: Document) -> None:
     other = person("zqother")
     client.force_login(other.user)
     assert client.post(withdrawal, {"confirmed": True}, content_type="application/json").status_code == 404
+
+
+def test_c13_closing_the_account_by_a_withdrawal_asks_for_the_same_proof_as_its_erasure(person: Make, document: Document) -> None:
+    """Whoever sits down at a session that was left open does not erase its owner."""
+    one = person()
+    other, consent = give(one, document("marketing", is_mandatory=False), document())
+    stale = replace(one.actor, proof=Proof())
+    with pytest.raises(StepUpRequired):
+        get_class("privacy.WithdrawConsent")(consent, actor=stale, confirmed=True).execute()
+    assert not Erasure.objects.exists()
+    assert Consent.objects.get(pk=consent.pk).withdrawn_at is None
+    get_class("privacy.WithdrawConsent")(other, actor=stale).execute()
+    assert not has_consent(one.user, "marketing"), "what closes nothing is withdrawn at once"
+
+
+@pytest.mark.stale
+def test_the_page_of_such_a_withdrawal_leads_to_the_proof(person: Make, document: Document, client: Client) -> None:
+    one = person()
+    consent = give(one, document())[0]
+    client.force_login(one.user)
+    answer = client.post(reverse("lk_kit:privacy:withdraw", args=[consent.pk]), {"confirmed": "on"})
+    assert answer.status_code == 302
+    assert answer["Location"].startswith(reverse("lk_kit:accounts:step_up"))
+    assert not Erasure.objects.exists()

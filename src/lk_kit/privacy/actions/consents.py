@@ -9,9 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from lk_kit.core.actions import Action, InstanceAction
 from lk_kit.core.actors import Actor
+from lk_kit.core.classes import get_class
 from lk_kit.core.clock import now
 from lk_kit.core.events import emit
 from lk_kit.core.exceptions import InvalidInput, NotAllowed, Refused
+from lk_kit.core.proof import require_proof
 from lk_kit.privacy.enums import Channel
 from lk_kit.privacy.exceptions import ConfirmationNeeded
 from lk_kit.privacy.models import Consent, ConsentDocument
@@ -84,7 +86,8 @@ class GiveConsents(Action[list[Consent]]):
 class WithdrawConsent(InstanceAction[Consent, Consent]):
     """Takes effect at once: what was registered with `on_withdrawal` runs in the same transaction.
 
-    Without a mandatory consent the account cannot stay: `confirmed` says that the person knows, and his erasure begins.
+    Without a mandatory consent the account cannot stay: `confirmed` says that the person knows, and his erasure begins. It asks for the
+    same fresh proof as the erasure itself.
     """
 
     while_impersonating: ClassVar[bool] = False
@@ -100,6 +103,8 @@ class WithdrawConsent(InstanceAction[Consent, Consent]):
         self.closes = self.instance.document.is_mandatory and self.instance.withdrawn_at is None
         if self.closes and not self.confirmed:
             raise ConfirmationNeeded
+        if self.closes and get_class("privacy.RequestErasure").step_up:
+            require_proof(self.actor)
 
     def perform(self) -> Consent:
         if self.instance.withdrawn_at is not None:
