@@ -121,6 +121,23 @@ class TestBeginning:
         assert desk.get("/lk/security/").status_code == 200
         assert not Session.objects.of_user(user).exists()
 
+    def test_another_visit_ends_the_former(self, desk: Client, user: Any, party: Party, staff: Any) -> None:
+        """Else the customer would read that somebody is still looking, until its time is over."""
+        begin(desk, user)
+        first = Visit.objects.get()
+        begin(desk, make_user("second@example.com"))
+        first.refresh_from_db()
+        assert first.ended_at is not None
+        assert Visit.objects.live().count() == 1
+        ended = Event.objects.get(name="accounts.visit_ended")
+        assert (ended.actor_id, ended.payload["visit_id"]) == (str(staff.pk), str(first.pk))
+
+    @pytest.mark.parametrize("path", ["/admin/logout/", "/lk/logout/"])
+    def test_signing_out_ends_it(self, desk: Client, user: Any, party: Party, path: str) -> None:
+        begin(desk, user)
+        desk.post(path)
+        assert not Visit.objects.live().exists()
+
     def test_the_party_s_page_in_the_admin_leads_there(self, desk: Client, staff: Any, user: Any, party: Party) -> None:
         url = f"/admin/lk_kit_parties/party/{party.pk}/change/"
         staff.user_permissions.add(*Permission.objects.filter(codename__in=["view_party", "view_membership", "change_party"]))

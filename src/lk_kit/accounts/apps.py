@@ -115,13 +115,15 @@ class AccountsConfig(LkAppConfig):
     }
 
     def ready(self) -> None:
+        from django.contrib.auth.signals import user_logged_out
+
         from lk_kit.cabinet.notices import register_notice
         from lk_kit.core.proof import register_proof_provider
         from lk_kit.parties.explain import register_condition
         from lk_kit.parties.invitations import register_address_proof
         from lk_kit.parties.member_security import register_member_security
 
-        from . import security_page, seeds
+        from . import security_page, seeds, view_as
         from .code_sign_in import register_code_door
         from .contacts import register_contacts_section
         from .explaining import second_factor
@@ -134,6 +136,7 @@ class AccountsConfig(LkAppConfig):
 
         super().ready()
         seeds.connect()
+        user_logged_out.connect(view_as.leave, dispatch_uid="lk_kit.accounts.view_as.leave")
         security_page.register()
         register_member_security(security_of)
         register_address_proof(may_believe)

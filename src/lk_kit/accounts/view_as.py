@@ -32,7 +32,15 @@ SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def begin(request: HttpRequest, visit: Visit) -> None:
+    """A former one that the session still holds is over."""
+    finish(request, current(request), expired=False)
     request.session[VISIT_KEY] = str(visit.pk)
+
+
+def leave(sender: Any, request: Any, user: Any, **kwargs: Any) -> None:
+    """A receiver of Django's signal: the member of staff signs out, by whichever door of the site."""
+    if user is not None and (visit := current(request)) is not None and visit.staff_id == user.pk:
+        finish(request, visit, expired=False)
 
 
 def until() -> Any:
@@ -63,8 +71,6 @@ def enter(request: HttpRequest, view: Any, *, is_api: bool) -> HttpResponseBase 
         return JsonResponse(_problem(), status=403, content_type="application/problem+json")
     visit, match = current(request), request.resolver_match
     if match is not None and match.view_name in OPEN:
-        if match.view_name.endswith(":logout") and request.method == "POST":
-            finish(request, visit, expired=False)
         return None
     if visit is None or not _goes_on(request, visit):
         return _back(request, visit)
