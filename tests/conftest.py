@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +19,9 @@ from django.core.cache import cache  # noqa: E402
 from django.db import connection  # noqa: E402
 
 from lk_kit.testing.plugin import actor_for, api_client, fan, lk_proven, lk_world  # noqa: E402, F401 - as an installed plugin would bring them
-from tests import left_out  # noqa: E402
+from tests import left_out, secret_watch  # noqa: E402
 
+secret_watch.start()
 LOOPBACK = ("127.", "::1", "localhost", "0.0.0.0")
 
 
@@ -60,6 +61,16 @@ def pytest_testnodedown(node: Any) -> None:
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     for why, count in sorted(left_out.left_out.items()):
         terminalreporter.write_line(f"left out: {count} {why}")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
+    """O1: the test fails when a secret that it used was written down somewhere, whatever it was about."""
+    result = yield
+    out = secret_watch.WATCH.look()
+    if out:
+        pytest.fail("A secret was written down:\n" + "\n".join(out), pytrace=False)
+    return result
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -10,6 +10,8 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 SECRET_KEY = os.environ.get("SECRET_KEY", "only-for-the-example-on-your-own-machine")
 DEBUG = os.environ.get("DEBUG", "1") == "1"
 ALLOWED_HOSTS = ["127.0.0.1", "localhost"]
+# Passkeys are made for a name and not for a number, so the site calls itself by its name.
+HOME = f"http://localhost:{os.environ.get('EXAMPLE_PORT', '8000')}"
 
 INSTALLED_APPS = [
     "shop",
@@ -97,7 +99,7 @@ PHONENUMBER_DEFAULT_REGION = "RU"
 LOGIN_URL = "lk_kit:accounts:login"
 REST_FRAMEWORK = {"DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema"}
 LK_KIT = {
-    "CORE": {"BASE_URL": "http://127.0.0.1:8000", "PRIVATE_ROOT": BASE_DIR / "private_files"},
+    "CORE": {"BASE_URL": HOME, "PRIVATE_ROOT": BASE_DIR / "private_files"},
     "CABINET": {"SITE_NAME": "Северный ветер", "SITE_URL": "/"},
     "ACCOUNTS": {"IDENTIFIERS": ["email", "phone"], "CODE_SIGN_IN": "both"},
     "MESSAGING": {"SMS": {"default": {"BACKEND": "lk_kit.messaging.backends.sms_console.ConsoleSmsBackend"}}},
@@ -107,9 +109,9 @@ LK_KIT = {
     },
 }
 
-# Passkeys, where the extra `webauthn` is installed. A browser makes them for a name and not for a number: open http://localhost:8000/.
+# Passkeys, where the extra `webauthn` is installed.
 if find_spec("django_otp_webauthn"):
     INSTALLED_APPS += ["lk_kit.contrib.passkeys", "django_otp_webauthn"]
 OTP_WEBAUTHN_RP_ID = "localhost"
 OTP_WEBAUTHN_RP_NAME = "Северный ветер"
-OTP_WEBAUTHN_ALLOWED_ORIGINS = [f"http://localhost:{os.environ.get('EXAMPLE_PORT', '8000')}"]
+OTP_WEBAUTHN_ALLOWED_ORIGINS = [HOME]

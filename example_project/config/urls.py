@@ -1,3 +1,4 @@
+from django.apps import apps
 from django.contrib import admin
 from django.urls import include, path
 from shop.views import catalog
@@ -8,3 +9,5 @@ urlpatterns = [
     path("api/lk/", include("lk_kit.api.urls")),
     path("admin/", admin.site.urls),
 ]
+if apps.is_installed("demo_id"):
+    urlpatterns += [path("demo/", include("demo_id.urls"))]

@@ -330,7 +330,7 @@ def test_over_the_api(client: Client, user: Any, device: Any, asking: Actor, app
 
 
 def conditions(membership: Any) -> list[tuple[str, bool]]:
-    found = explain(membership, "parties.view")
+    found = explain(membership, "parties.view", Actor.system())
     assert found.allowed == Actor.for_user(membership.user).can("parties.view", membership.party_id)
     assert not found.helpers, "nobody sets up a factor for another"
     return [(one.code, one.is_met) for one in found.conditions]

@@ -49,6 +49,7 @@ def test_the_seed_is_not_in_the_table_and_opens_the_door(use_keys: Any, user: An
 
 
 def test_devices_from_before_are_taken_over_and_rotated(use_keys: Any, user: Any) -> None:
+    use_keys()
     device = TOTPDevice.objects.create(user=user, name="default")
     seed = device.key
     assert stored(device) == seed

@@ -13,9 +13,11 @@ from django.utils import timezone
 
 from lk_kit.core.actors import Actor
 from lk_kit.core.clock import now
-from lk_kit.core.exceptions import InvalidInput, NotAllowed
+from lk_kit.core.exceptions import InvalidInput, NotAllowed, Refused
+from lk_kit.core.flows import Transition
 from lk_kit.orders.abstract import get_order_model
 from lk_kit.orders.exceptions import SpendingLimitReached
+from lk_kit.orders.flow import STAFF, OrderFlow
 from lk_kit.parties.actions import LiftSpendingLimit, SetSpendingLimit
 from lk_kit.parties.explain import explain
 from lk_kit.parties.limits import first_day, last_day, states_of
@@ -109,8 +111,47 @@ def test_every_limit_holds(limit, make_draft, run):
     assert caught.value.state.limit.period == "day"
 
 
-def test_another_currency_is_not_limited(limit, make_draft, run):
-    run("PlaceOrder", make_draft(A=2), actor=limit("1", currency="USD"))
+def test_no_limit_is_passed_in_another_currency(limit, make_draft, run, owner, member):
+    """Who has a limit orders in the currencies in which he has one: else goods in another currency would be the way around it."""
+    actor = limit("1", currency="USD")
+    draft = make_draft(A=2)
+    with pytest.raises(Refused) as caught:
+        run("PlaceOrder", draft, actor=actor)
+    assert caught.value.code == "spending_limit_currency"
+    assert fresh(draft).is_draft
+    run("PlaceOrder", draft, actor=limit("200"))
+
+
+def test_the_right_to_order_in_any_currency_comes_back_with_the_last_limit(limit, make_draft, run, owner, member):
+    actor = limit("1", currency="USD")
+    LiftSpendingLimit(member, actor=owner, period="month", currency="USD").execute()
+    run("PlaceOrder", make_draft(A=2), actor=actor)  # the rights of a request that began before
+
+
+class ReopeningFlow(OrderFlow):
+    transitions = (
+        *OrderFlow.transitions,
+        Transition(
+            name="reopen", sources=("cancelled",), target="placed", label="Reopen", permission="orders.place", staff_permission=STAFF
+        ),
+    )
+
+
+def test_an_order_that_comes_back_needs_its_place_in_the_limit(limit, make_draft, run, settings, owner, staff):
+    """A host's flow may take a cancelled order up again: not by way of the limit."""
+    settings.LK_KIT = {**settings.LK_KIT, "CLASSES": {"orders.OrderFlow": "tests.orders.test_limits.ReopeningFlow"}}
+    actor = limit("100")
+    first = run("PlaceOrder", make_draft(A=1), actor=actor)
+    run("CancelOrder", first, actor=actor, reason="x")
+    second = run("PlaceOrder", make_draft(A=1), actor=actor)
+    for who in (actor, owner):
+        with pytest.raises(SpendingLimitReached):
+            run("MoveOrder", fresh(first), actor=who, transition="reopen")
+    run("CancelOrder", second, actor=actor, reason="x")
+    run("MoveOrder", fresh(first), actor=actor, transition="reopen")
+    run("CancelOrder", fresh(first), actor=actor, reason="x")
+    run("PlaceOrder", make_draft(A=1), actor=actor)
+    run("MoveOrder", fresh(first), actor=staff, transition="reopen")
 
 
 @pytest.mark.parametrize("period", ["day", "week", "month", "quarter"])
@@ -219,10 +260,10 @@ def test_changed_and_lifted(limit, member, owner, make_draft, run):
 def test_it_is_explained(limit, member, make_draft, run):
     run("PlaceOrder", make_draft(A=1), actor=limit("100"))
     member.refresh_from_db()
-    found = explain(member, "orders.place")
+    found = explain(member, "orders.place", Actor.system())
     assert found.allowed
     assert [(one.code, one.is_met) for one in found.conditions] == [("spending_limit", False)]
-    assert explain(member, "orders.view").conditions == []
+    assert explain(member, "orders.view", Actor.system()).conditions == []
 
 
 @pytest.mark.pg

@@ -49,6 +49,16 @@ def test_compiled_catalogue_is_fresh(catalogue: Path, tmp_path: Path):
     assert texts(catalogue.with_suffix(".mo")) == texts(fresh)
 
 
+def test_one_text_reads_the_same_in_every_app():
+    """Django merges the catalogues: of two translations of one text, that of the app listed first would win everywhere."""
+    said: dict[object, set[str]] = {}
+    for catalogue in SOURCES.glob("**/locale/ru/LC_MESSAGES/django.mo"):
+        for key, text in texts(catalogue).items():
+            said.setdefault(key, set()).add(text)
+    assert said
+    assert {key: found for key, found in said.items() if len(found) > 1} == {}
+
+
 def texts(compiled: Path) -> dict[object, str]:
     with compiled.open("rb") as file:
         found = vars(gettext.GNUTranslations(file))["_catalog"]

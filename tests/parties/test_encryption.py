@@ -43,11 +43,13 @@ def test_the_table_does_not_hold_the_number(use_keys: Any) -> None:
     assert list(BankAccount.objects.values_list("account", flat=True)) == [NUMBER]
 
 
-def test_without_keys_it_is_stored_as_it_is() -> None:
+def test_without_keys_it_is_stored_as_it_is(use_keys: Any) -> None:
+    use_keys()
     assert stored(BankAccountFactory(account=NUMBER)) == NUMBER
 
 
 def test_rotation_by_command_in_chunks(use_keys: Any) -> None:
+    use_keys()
     plain = BankAccountFactory(account=NUMBER)
     use_keys(OLD)
     older = [BankAccountFactory(account=f"4070281020000000000{index}") for index in range(2, 7)]

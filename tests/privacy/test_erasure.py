@@ -21,14 +21,17 @@ from lk_kit.core.personal import declarations
 from lk_kit.core.swapping import ORDER_SETTING, get_swappable
 from lk_kit.events.models import Event
 from lk_kit.orders.signals import DraftDeleted
+from lk_kit.parties.enums import PartyKind
 from lk_kit.parties.models import Membership, Party
 from lk_kit.privacy import journal
+from lk_kit.privacy.actions import erasures
 from lk_kit.privacy.actions.erasures import finish
 from lk_kit.privacy.enums import ErasureStatus
 from lk_kit.privacy.erasing import seal
 from lk_kit.privacy.exceptions import ErasureRefused
 from lk_kit.privacy.models import Erasure
 from lk_kit.privacy.plans import plan_of
+from lk_kit.privacy.redaction import Words, redacted
 from lk_kit.privacy.scanning import scan
 from lk_kit.privacy.subjects import subject_of
 from lk_kit.profiles.abstract import get_profile_model
@@ -269,6 +272,70 @@ def test_replay_spares_who_got_the_key_anew(person: Make, capsys: pytest.Capture
     call_command("lk_privacy_replay")
     assert model._base_manager.get(pk=one.user.pk).is_active
     assert "by hand" in capsys.readouterr().err
+
+
+def forget_the_act(done: Erasure, user: Any) -> None:
+    """As a backup from before the erasure has it."""
+    Erasure.objects.filter(pk=done.pk).delete()
+    get_user_model()._base_manager.filter(pk=user.pk).update(is_active=True, **{get_user_model().USERNAME_FIELD: user.get_username()})
+
+
+def test_n9_the_journal_outlives_a_change_of_the_secret_key(person: Make, settings: Any) -> None:
+    one = person()
+    forget_the_act(erase(one.user), one.user)
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "another key that is long enough for anything"
+    call_command("lk_privacy_replay")
+    assert not get_user_model()._base_manager.get(pk=one.user.pk).is_active
+
+
+def test_n9_one_who_cannot_be_forgotten_again_does_not_stop_the_others(person: Make, capsys: pytest.CaptureFixture[str]) -> None:
+    """In the backup he is the only owner of a company with others; only a person can say who follows."""
+    people = sorted((person("zqfirst"), person("zqsecond"), person("zqthird")), key=lambda one: one.user.pk)
+    done = [erase(one.user) for one in people]
+    for one, act in zip(people, done, strict=True):
+        forget_the_act(act, one.user)
+    company = PartyFactory(kind=PartyKind.LEGAL_ENTITY)
+    MembershipFactory(user=people[1].user, party=company, role="owner")
+    MembershipFactory(user=UserFactory(), party=company, role="viewer")
+    with pytest.raises(CommandError):
+        call_command("lk_privacy_replay")
+    assert str(done[1].pk) in capsys.readouterr().err
+    states = [get_user_model()._base_manager.get(pk=one.user.pk).is_active for one in people]
+    assert states == [False, True, False]
+
+
+def test_n4_a_storage_that_fails_keeps_neither_the_journal_nor_the_others_waiting(
+    person: Make, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    broken, sound = erase(person("zqfirst").user), erase(person("zqsecond").user)
+    place, folder = journal.storage()
+    for one in (broken, sound):
+        place.delete(f"{folder}{one.pk}.json")
+
+    def fail_for_one(erasure: Erasure) -> int:
+        if erasure.pk == broken.pk:
+            raise OSError("read-only file system")
+        return 0
+
+    monkeypatch.setattr(erasures, "delete_files", fail_for_one)
+    with pytest.raises(CommandError):
+        call_command("lk_privacy_run")
+    assert {one["erasure"] for one in journal.entries()} == {str(broken.pk), str(sound.pk)}
+    assert str(broken.pk) in capsys.readouterr().err
+
+
+def test_n3_what_stands_in_lists_of_an_event_goes_too() -> None:
+    words = Words({"Анна Каренина", "+79161234567"})
+    payload = {"names": ["Анна Каренина", "Вронский"], "to": {"phone": "тел. +79161234567"}, "count": 2, "flag": None}
+    assert redacted(payload, words) == {"names": ["", "Вронский"], "to": {"phone": ""}, "count": 2, "flag": None}
+
+
+@pytest.mark.parametrize("many", [3, 5000])
+def test_both_ways_to_look_for_many_words_find_the_same(many: int) -> None:
+    words = Words({f"word-{index}-{'x' * (index % 40)}" for index in range(many)})
+    for text in ("word-2-xx", "before word-1-x after", "word-", "", "w", "before word-2-x", "nothing of it " * 200, "so word-2-xx " + "y" * 9000):
+        assert words.stand_in(text) == any(one in text for one in words.values), text
 
 
 def test_the_journal_holds_no_personal_data(person: Make) -> None:

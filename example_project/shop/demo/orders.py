@@ -78,7 +78,7 @@ def load_special(people: People, now: datetime, dice: random.Random) -> None:
         reference="Еженедельная закупка",
     )
     few = [("СВ-36", Decimal(24)), ("ЛН-10", Decimal(100))]
-    place(people.vector, people.marina, people.olga, now - timedelta(hours=5), few, dice, 0)
+    place(people.vector, people.boris, people.olga, now - timedelta(minutes=40), few, dice, 0)
 
 
 def place(

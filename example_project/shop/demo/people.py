@@ -23,6 +23,7 @@ class People:
     anna: User
     boris: User
     marina: User
+    pavel: User
     olga: User
     anna_party: Party
     vector: Party
@@ -34,10 +35,12 @@ def load_people() -> People:
     prove(anna, "phone", "+79215550142")
     boris = person("boris@example.com", "Борис", "Петрович", "Лапин", "+79115550177")
     marina = person("marina@example.com", "Марина", "Игоревна", "Соколова", "+79115550168")
+    pavel = person("pavel@example.com", "Павел", "Андреевич", "Орлов", "+79215550133")
+    prove(pavel, "phone", "+79215550133")
     olga = person("manager@example.com", "Ольга", "Викторовна", "Миронова", "+78142555010", is_staff=True)
     olga.user_permissions.set(Permission.objects.filter(content_type__app_label__startswith="lk_kit_"))
     olga.user_permissions.add(*Permission.objects.filter(content_type__app_label="shop", content_type__model="product"))
-    return People(anna, boris, marina, olga, *load_parties(anna, boris, marina, olga))
+    return People(anna, boris, marina, pavel, olga, *load_parties(anna, boris, marina, pavel, olga))
 
 
 def person(email: str, first: str, patronymic: str, last: str, phone: str, **fields: Any) -> User:
@@ -49,7 +52,7 @@ def person(email: str, first: str, patronymic: str, last: str, phone: str, **fie
     return user
 
 
-def load_parties(anna: User, boris: User, marina: User, olga: User) -> tuple[Party, Party, Party]:
+def load_parties(anna: User, boris: User, marina: User, pavel: User, olga: User) -> tuple[Party, Party, Party]:
     own = Party.objects.create(kind="person", name="Анна Ковалёва", email=anna.email, phone="+79215550142")
     vector = Party.objects.create(
         kind="legal_entity",
@@ -78,6 +81,7 @@ def load_parties(anna: User, boris: User, marina: User, olga: User) -> tuple[Par
         (anna, own, "owner"),
         (marina, vector, "owner"),
         (boris, vector, "buyer"),
+        (pavel, vector, "admin"),
         (boris, onega, "owner"),
         (marina, onega, "accountant"),
     ]:

@@ -74,6 +74,8 @@ def client_ip(request: HttpRequest) -> str:
 
 def _address(text: str) -> str:
     bare = text.strip().removeprefix("[").partition("]")[0].partition("%")[0]
+    if bare.count(":") == 1:
+        bare = bare.partition(":")[0]  # some proxies write the client's port, too
     try:
         found = ip_address(bare)
     except ValueError:

@@ -11,6 +11,7 @@ RATE = re.compile(r"([1-9][0-9]{0,5})/([1-9][0-9]{0,5})")
 DEFAULT_LIMITS: dict[str, str] = {
     "login_account": "5/300",
     "login_ip": "10/60",
+    "social_ip": "60/60",
     "login_device": "5/300",
     "code_account": "5/300",
     "code_device": "5/300",

@@ -108,7 +108,10 @@ class SessionStore(SessionBase):
 
     @classmethod
     def clear_expired(cls) -> None:
-        """`manage.py clearsessions`: also forgets what is left of registrations and of counted attempts, and old history."""
+        """`manage.py clearsessions`: also forgets what is left of registrations and of counted attempts, and old history and
+        texts."""
+        from lk_kit.messaging.log import forget_old as forget_texts
+
         from .history import forget_old
         from .models import AddressRequest, OneTimeCode, TrustedBrowser
         from .resets import carry_out_due
@@ -121,3 +124,4 @@ class SessionStore(SessionBase):
         TrustedBrowser.objects.filter(expires_at__lt=now()).delete()
         forget_expired()
         forget_old()
+        forget_texts()

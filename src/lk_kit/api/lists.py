@@ -16,6 +16,7 @@ from rest_framework.response import Response
 
 from lk_kit.core.actors import Actor
 from lk_kit.core.classes import get_class
+from lk_kit.core.compiled import fetch_planned
 
 from .fast import rows_of_page
 from .fields import find_grant
@@ -82,12 +83,12 @@ class ListViewSet(LkViewSet):
         if plan is not None:
             return self._read_rows(queryset, paging, plan)
         path = paging.order.path
-        page = paging.page(list(paging.slice(queryset)), lambda row: (_value_at(row, path), row.pk))
+        page = paging.page(fetch_planned(paging.slice(queryset)), lambda row: (_value_at(row, path), row.pk))
         serializer = serializer_class(page.rows, many=True, context=self.context())
         return serializer.data, {"next": page.next, "previous": page.previous}
 
     def _read_rows(self, queryset: QuerySet[Any, Any], paging: KeysetPagination, plan: RowPlan) -> tuple[Rows, dict[str, Any]]:
-        return self._shaped(list(paging.slice(queryset).values_list(*plan.paths, paging.order.path, "pk")), paging, plan)
+        return self._shaped(fetch_planned(paging.slice(queryset).values_list(*plan.paths, paging.order.path, "pk")), paging, plan)
 
     def _shaped(self, rows: Rows, paging: KeysetPagination, plan: RowPlan) -> tuple[Rows, dict[str, Any]]:
         page = paging.page(rows, lambda row: row[-2:])

@@ -12,6 +12,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 
+from lk_kit.core.compiled import fetch_planned
 from lk_kit.core.keysets import first_page
 
 
@@ -75,10 +76,10 @@ def paginate(queryset: QuerySet[Any], ordering: Sequence[str], size: int, cursor
     ordered = queryset.order_by(*ordering)
     first = ordered.filter(_first(queryset.model, ordering[0]))
     try:
-        rows = list((after(ordered, ordering, values) if values else first)[: size + 1])
+        rows = fetch_planned((after(ordered, ordering, values) if values else first)[: size + 1])
     except (ValidationError, ValueError, TypeError):
         if values is None:
             raise
-        values, rows = None, list(first[: size + 1])
+        values, rows = None, fetch_planned(first[: size + 1])
     next_cursor = encode_cursor(rows[size - 1], ordering) if len(rows) > size else ""
     return Page(rows[:size], next_cursor, is_first=values is None)

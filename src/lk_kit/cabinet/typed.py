@@ -1,4 +1,7 @@
-"""What was typed into a form waits in the session while the person is led elsewhere to prove himself; passwords and files do not."""
+"""What was typed into a form waits in the session while the person is led elsewhere to prove himself; passwords and files do not.
+
+Nor does a field whose `autocomplete` is off.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +37,7 @@ def take(request: HttpRequest) -> dict[str, Any]:
 
 
 def _may_wait(field: forms.Field) -> bool:
-    secret = isinstance(field.widget, forms.PasswordInput) or field.widget.attrs.get("autocomplete") == "one-time-code"
+    secret = isinstance(field.widget, forms.PasswordInput) or field.widget.attrs.get("autocomplete") in {"one-time-code", "off"}
     return not secret and not isinstance(field, forms.FileField)
 
 

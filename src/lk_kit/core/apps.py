@@ -8,6 +8,7 @@ from django.utils.module_loading import autodiscover_modules, module_has_submodu
 from django.utils.translation import gettext_lazy as _
 
 from .classes import register_class
+from .logs import mask_links
 
 
 class LkAppConfig(AppConfig):
@@ -42,3 +43,4 @@ class CoreConfig(LkAppConfig):
     def ready(self) -> None:
         super().ready()
         autodiscover_modules("personal")
+        mask_links()

@@ -7,9 +7,8 @@ give exactly the real statement, the queryset is not suited and is always asked 
 
 from __future__ import annotations
 
-import copy
 import secrets
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
@@ -18,6 +17,7 @@ from django.core.exceptions import EmptyResultSet, ValidationError
 from django.core.signals import setting_changed
 from django.db import connections, models
 from django.db.models import QuerySet
+from django.db.models.query import ValuesListIterable
 
 MAX_STATEMENTS = 512
 Make = Callable[..., "QuerySet[Any, Any]"]
@@ -31,8 +31,8 @@ class Key:
     field: Any
     value: Any
 
-    def bound(self, alias: str) -> Any:
-        return self.field.get_db_prep_value(self.value, connections[alias])
+    def bound(self, connection: Any) -> Any:
+        return self.field.get_db_prep_value(self.value, connection)
 
     def other(self) -> Key:
         return Key(self.field, _other(self.value))
@@ -42,11 +42,12 @@ class Key:
 class Compiled:
     queryset: QuerySet[Any, Any]
     compiler: Any
+    """Without its connection, which belongs to a thread."""
     sql: str
     params: tuple[Any, ...]
     slots: tuple[tuple[int, int], ...]
     """Which parameter is which key."""
-    converters: dict[int, Any]
+    converters: tuple[tuple[int, list[Any], Any], ...]
 
     def bind(self, values: Sequence[Any]) -> tuple[Any, ...]:
         params = list(self.params)
@@ -55,15 +56,55 @@ class Compiled:
         return tuple(params)
 
     def fetch(self, alias: str, keys: Sequence[Key]) -> list[Any]:
-        statement = self.sql, self.bind([one.bound(alias) for one in keys])
-        # Copies, because the cached ones are shared by threads; a compiler would also keep its thread's connection open.
-        compiler, query = copy.copy(self.compiler), copy.copy(self.queryset.query)
-        compiler.connection, compiler.as_sql = connections[alias], lambda *args, **kwargs: statement
-        compiler.get_converters = lambda expressions: self.converters
-        query.get_compiler = lambda *args, **kwargs: compiler  # type: ignore[method-assign]
-        made: Any = QuerySet(self.queryset.model, query=query, using=alias)
-        made._iterable_class, made._fields = self.queryset._iterable_class, self.queryset._fields  # type: ignore[attr-defined]
-        return list(made)
+        connection = connections[alias]
+        return self.answer(connection, self.sql, self.bind([one.bound(connection) for one in keys]))
+
+    def answer(self, connection: Any, sql: str, params: Sequence[Any] | None) -> list[Any]:
+        with connection.cursor() as cursor:
+            cursor.execute(sql, params)
+            rows = cursor.fetchall()
+        if self.converters:
+            rows = [self._converted(row, connection) for row in rows]
+        kind: Any = self.queryset._iterable_class
+        return rows if kind is ValuesListIterable else list(kind(_Answered(self.queryset, connection.alias, _Answer(self.compiler, rows))))
+
+    def _converted(self, row: Sequence[Any], connection: Any) -> tuple[Any, ...]:
+        values = list(row)
+        for index, functions, expression in self.converters:
+            for function in functions:
+                values[index] = function(values[index], expression, connection)
+        return tuple(values)
+
+
+class _Answer:
+    """What an iterable asks of a compiler, when the rows are there."""
+
+    def __init__(self, compiler: Any, rows: Sequence[Any]) -> None:
+        self.rows = rows
+        self.select, self.klass_info, self.annotation_col_map = compiler.select, compiler.klass_info, compiler.annotation_col_map
+
+    def execute_sql(self, *args: Any, **kwargs: Any) -> Sequence[Any]:
+        return self.rows
+
+    def results_iter(self, *args: Any, **kwargs: Any) -> Iterator[Any]:
+        return iter(self.rows)
+
+
+class _Answered:
+    """What an iterable asks of a queryset and of its query: both are shared by threads and must not learn of this answer."""
+
+    def __init__(self, asked: Any, alias: str, answer: _Answer) -> None:
+        self._asked, self._answer, self.db = asked, answer, alias
+
+    @property
+    def query(self) -> _Answered:
+        return _Answered(self._asked.query, self.db, self._answer)
+
+    def get_compiler(self, *args: Any, **kwargs: Any) -> _Answer:
+        return self._answer
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._asked, name)
 
 
 def fetch(name: Hashable, make: Make, keys: Sequence[Key], using: str) -> list[Any]:
@@ -79,6 +120,26 @@ def fetch(name: Hashable, make: Make, keys: Sequence[Key], using: str) -> list[A
     return found.fetch(using, keys)
 
 
+def fetch_planned(queryset: QuerySet[Any, Any]) -> list[Any]:
+    """`list(queryset)`, planned by the database for its very values.
+
+    With server-side binding a statement gets one plan for all customers after five calls, and one that suits a customer with a handful of
+    rows reads all of a whale's (docs/explanation/performance.md). For a list that is filtered that costs more than planning anew.
+    """
+    connection = connections[queryset.db]
+    if queryset._result_cache is not None or not getattr(connection.features, "uses_server_side_binding", False):
+        return list(queryset)
+    try:
+        compiler, sql, params = _sql(queryset, queryset.db)
+    except EmptyResultSet:
+        return []
+    if _has_other_columns(compiler):
+        return list(queryset)
+    found = Compiled(queryset, compiler, sql, params, (), _converters(compiler))
+    queryset._result_cache = found.answer(connection, connection.ops.compose_sql(sql, params), None)
+    return list(queryset)  # with what is to be prefetched
+
+
 def _compile(make: Make, keys: Sequence[Key], using: str) -> Compiled | None:
     try:
         others = [one.other() for one in keys]
@@ -89,12 +150,25 @@ def _compile(make: Make, keys: Sequence[Key], using: str) -> Compiled | None:
         _compiler, *real = _sql(make(*[one.value for one in keys]).using(using), using)
     except (AttributeError, TypeError, ValueError, ValidationError, EmptyResultSet):
         return None
-    places = {_text(one.bound(using)): number for number, one in enumerate(others)}
+    if _has_other_columns(compiler):
+        return None
+    connection = connections[using]
+    places = {_text(one.bound(connection)): number for number, one in enumerate(others)}
     slots = tuple((index, places[_text(param)]) for index, param in enumerate(params) if _text(param) in places)
-    converters = compiler.get_converters([one[0] for one in compiler.select[: compiler.col_count]])
+    converters = _converters(compiler)
     compiler.connection = None
     found = Compiled(made, compiler, sql, params, slots, converters)
-    return found if [sql, found.bind([one.bound(using) for one in keys])] == real else None
+    return found if [sql, found.bind([one.bound(connection) for one in keys])] == real else None
+
+
+def _converters(compiler: Any) -> tuple[tuple[int, list[Any], Any], ...]:
+    found = compiler.get_converters([one[0] for one in compiler.select[: compiler.col_count]])
+    return tuple((index, functions, expression) for index, (functions, expression) in found.items())
+
+
+def _has_other_columns(compiler: Any) -> bool:
+    """Columns that are only sorted by, and keys of several columns: a row is then not what the iterable expects."""
+    return bool(compiler.has_extra_select or compiler.has_composite_fields([one[0] for one in compiler.select]))
 
 
 def _is_more_than_rows(queryset: Any) -> bool:

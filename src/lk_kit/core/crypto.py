@@ -23,13 +23,20 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from .conf import conf
-from .exceptions import MissingExtra
+from .exceptions import InvalidInput, MissingExtra
 
 PREFIX = "lk1:"
 
 
 class UnreadableValue(ImproperlyConfigured):
     """A stored value is encrypted and no key opens it: the keys were lost, or the value was changed behind our back."""
+
+
+class NotStorable(InvalidInput, ValueError):
+    """The text begins as an encrypted value does, and nothing is encrypted here: it could not be read again."""
+
+    default_code = "encrypted_prefix"
+    default_message = _("This text cannot be stored.")
 
 
 def key_id(key: str) -> str:
@@ -58,7 +65,7 @@ def encrypt(text: str) -> str:
     if conf.ENCRYPTION_KEYS:
         return f"{current_prefix()}{_fernet(conf.ENCRYPTION_KEYS[0]).encrypt(text.encode()).decode()}"
     if is_encrypted(text):
-        raise ValueError(f"A text that begins with {PREFIX!r} cannot be stored where nothing is encrypted")
+        raise NotStorable
     return text
 
 
@@ -66,15 +73,20 @@ def decrypt(stored: str, where: str = "value") -> str:
     """The text. Raises UnreadableValue; never returns what is stored encrypted."""
     if not is_encrypted(stored):
         return stored
+    return _opened(stored, where, lambda key, token: str(_fernet(key).decrypt(token.encode()).decode()))
+
+
+def _opened(stored: str, where: str, read: Callable[[str, str], str]) -> str:
+    """`read(key, token)` of an encrypted value, with the key that it names. Raises UnreadableValue."""
     wanted, _colon, token = stored.removeprefix(PREFIX).partition(":")
     key = keys().get(wanted)
     if key is None:
         raise UnreadableValue(f"{where} is encrypted with the key {wanted}, which LK_KIT['CORE']['ENCRYPTION_KEYS'] does not hold.")
-    from cryptography.fernet import InvalidToken
-
     try:
-        return str(_fernet(key).decrypt(token.encode()).decode())
-    except InvalidToken as error:
+        return read(key, token)
+    except MissingExtra:
+        raise
+    except Exception as error:  # the errors of an optional package, and what base64 says to a text that was cut
         raise UnreadableValue(f"{where} was changed or cut short: the key {wanted} does not open it.") from error
 
 
@@ -181,17 +193,12 @@ def open_short(stored: str, where: str) -> str:
     """What `seal_short` made of it. Raises UnreadableValue."""
     if not is_encrypted(stored):
         return stored
-    wanted, _colon, token = stored.removeprefix(PREFIX).partition(":")
-    key = keys().get(wanted)
-    if key is None:
-        raise UnreadableValue(f"{where} is encrypted with the key {wanted}, which LK_KIT['CORE']['ENCRYPTION_KEYS'] does not hold.")
-    from cryptography.exceptions import InvalidTag
 
-    try:
+    def read(key: str, token: str) -> str:
         sealed = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
         return str(_aead(key).decrypt(sealed[:12], sealed[12:], None).hex())
-    except (InvalidTag, ValueError) as error:
-        raise UnreadableValue(f"{where} was changed or cut short: the key {wanted} does not open it.") from error
+
+    return _opened(stored, where, read)
 
 
 @cache

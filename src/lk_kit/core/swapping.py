@@ -27,6 +27,14 @@ def is_swapped(setting: str) -> bool:
     return model_label(setting).lower() != DEFAULTS[setting].lower()
 
 
+def labels_of(label: str) -> tuple[str, ...]:
+    """The label, and for a swapped-in model that of our default: rows that name the kind of their object and are never rewritten (events)
+    may be older than the swap. In small letters."""
+    label = label.lower()
+    defaults = [default.lower() for setting, default in DEFAULTS.items() if model_label(setting).lower() == label]
+    return tuple(dict.fromkeys((label, *defaults)))
+
+
 def get_swappable(setting: str) -> type[models.Model]:
     """The active model class. Raises ImproperlyConfigured with the setting's name when it points nowhere."""
     label = model_label(setting)

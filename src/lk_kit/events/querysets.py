@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from lk_kit.core.actors import Actor, Grant
 from lk_kit.core.permissions import all_permissions
+from lk_kit.core.swapping import labels_of
 
 from .enums import DeliveryStatus
 
@@ -44,8 +45,12 @@ class EventQuerySet(models.QuerySet[Any]):
         return self.filter(party_id=party_id)
 
     def of_subject(self, instance: models.Model) -> Self:
-        kind = instance._meta.concrete_model._meta.label_lower  # type: ignore[union-attr]
-        return self.filter(subject_type=kind, subject_id=str(instance.pk))
+        return self.of_kind(instance._meta.concrete_model._meta.label_lower).filter(subject_id=str(instance.pk))  # type: ignore[union-attr]
+
+    def of_kind(self, label: str) -> Self:
+        """One value is written as `=`, for the plans of PostgreSQL."""
+        labels = labels_of(label)
+        return self.filter(subject_type=labels[0]) if len(labels) == 1 else self.filter(subject_type__in=labels)
 
     def newest_first(self) -> Self:
         return self.order_by("-occurred_at", "-id")

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from lk_kit.core.conf import SECTIONS, Option, Section
+from lk_kit.core.conf import SECTIONS, Option, Section, at_least
 
 RATE = re.compile(r"([1-9][0-9]{0,6})/([1-9][0-9]{0,6})")
 
@@ -66,6 +66,12 @@ class MessagingSettings(Section):
         "The most that texts may cost in 24 hours; then nothing leaves. None: no cap.",
         types=(int, Decimal, type(None)),
         valid=lambda value: "" if value is None else _not_negative(value),
+    )
+    SMS_LOG_DAYS = Option(
+        365,
+        "Days for which the list of sent texts is kept; sending and `manage.py clearsessions` delete older rows, which hold parts of "
+        "telephone numbers. Keep them as long as the gateway's bill can be disputed.",
+        valid=at_least(1),
     )
     SMS_COUNTRIES: Option[list[str] | tuple[str, ...]] = Option(
         [],

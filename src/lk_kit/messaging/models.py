@@ -10,7 +10,8 @@ from .enums import SmsStatus
 
 
 class SmsRecord(models.Model):
-    """One attempt to send a text. Added before the call, closed once with its outcome, then never changed and never deleted by hand.
+    """One attempt to send a text. Added before the call, closed once with its outcome, then never changed and never deleted by hand. Goes
+    after SMS_LOG_DAYS.
 
     The text is not kept. The number is kept with its middle hidden, and as a keyed hash so that staff find the messages of a number
     that they know in full.

@@ -8,7 +8,9 @@ from lk_kit.core.personal import Erase, Personal, Subject, declare
 from .limits import keyed_hash
 
 NUMBER = Personal(
-    purpose=_("Comparing the gateway's bill and answering who got which text"), retention=_("until erasure"), erase=Erase.CLEAR
+    purpose=_("Comparing the gateway's bill and answering who got which text"),
+    retention=_("As long as the site keeps its list of texts, usually a year; without the number once you are erased"),
+    erase=Erase.CLEAR,
 )
 
 

@@ -22,8 +22,9 @@ from .backends.sms import Sms, SmsBackend, SmsReceipt, sms_backends
 from .conf import conf, of_cabinet
 from .enums import SmsStatus
 from .exceptions import InvalidNumber, SmsLimited, SmsRefused, SmsUnclear, TextRefused
-from .limits import SPEND, Limit, add, forget_expired, give_back, in_units, keyed_hash, limits_for, look, reserve
+from .limits import SPEND, SWEEP, Limit, add, forget_expired, give_back, in_units, keyed_hash, limits_for, look, reserve
 from .links import host
+from .log import forget_old
 from .mail import plain, supported
 from .models import SmsRecord
 
@@ -154,9 +155,14 @@ def transmit(backend: SmsBackend, message: Sms, *, purpose: str, ip: str) -> Non
         give_back(limits)
         close(record, SmsStatus.FAILED, error=error)
         raise
+    except Exception as error:
+        unknown = SmsUnclear(backend=backend.alias, params={"reason": type(error).__name__})
+        close(record, SmsStatus.UNCLEAR, SmsReceipt(cost=price), unknown)
+        raise
     settle(spend, price, receipt)
     close(record, SmsStatus.SENT, SmsReceipt(external_id=receipt.external_id, cost=price if receipt.cost is None else receipt.cost))
     forget_expired()
+    forget_old(most=SWEEP)
 
 
 def reserve_or_say(limits: list[Limit], message: Sms) -> None:
@@ -184,7 +190,7 @@ def close(record: SmsRecord, status: SmsStatus, receipt: SmsReceipt | None = Non
     SmsRecord.objects.filter(pk=record.pk, status__in=MAYBE_LEFT).update(
         status=status.value,
         cost=receipt.cost or 0,
-        external_id=receipt.external_id[:64],
+        external_id="".join(char for char in receipt.external_id if char.isprintable())[:64],
         error=f"{error.code}: {error.params.get('reason', '')}".rstrip(": ")[:200] if error else "",
     )
 

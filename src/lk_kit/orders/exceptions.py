@@ -84,6 +84,13 @@ class SpendingLimitReached(Refused):
         return {"limit": {"period": limit.period, "currency": limit.currency, **told, "until": self.state.until.isoformat()}}
 
 
+class NoLimitInCurrency(Refused):
+    """Who has a spending limit orders in the currencies of his limits: goods in another one are no way around it."""
+
+    default_code = "spending_limit_currency"
+    default_message = _("Your spending limit does not cover orders in %(currency)s. Ask whoever manages the members.")
+
+
 class PricesChanged(Conflict):
     """Prices are not those that the customer has seen; `RefreshPrices` takes the new ones over."""
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from django.contrib.auth import get_permission_codename
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lk_kit.core.actors import Actor
 from lk_kit.core.flows import Flow, Status, Transition
@@ -41,7 +42,7 @@ class OrderFlow(Flow):
         ),
         Transition(name="process", sources=(PLACED,), target=PROCESSING, label=_("Take into work"), staff_permission=STAFF),
         Transition(name="ship", sources=(PROCESSING,), target=SHIPPED, label=_("Mark as shipped"), staff_permission=STAFF),
-        Transition(name="complete", sources=(SHIPPED,), target=COMPLETED, label=_("Complete"), staff_permission=STAFF),
+        Transition(name="complete", sources=(SHIPPED,), target=COMPLETED, label=pgettext_lazy("verb", "Complete"), staff_permission=STAFF),
         Transition(
             name="cancel",
             sources=(PLACED, PROCESSING),

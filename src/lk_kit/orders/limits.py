@@ -5,7 +5,8 @@ An order is placed while the member's limits are locked, in the order of their k
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -22,7 +23,7 @@ from lk_kit.parties.models import Membership, SpendingLimit
 
 from .abstract import AbstractOrder, get_order_model
 from .enums import DRAFT, Permission
-from .exceptions import SpendingLimitReached
+from .exceptions import NoLimitInCurrency, SpendingLimitReached
 
 ZERO = Decimal(0)
 
@@ -49,24 +50,59 @@ def spent(limits: Sequence[SpendingLimit]) -> Mapping[UUID, Decimal]:
 
 
 def limits_for(order: AbstractOrder, actor: Actor) -> Any:
-    """The actor's own limits in the order's party and currency; nothing is asked where his rights say that he has none."""
+    """The actor's own limits in the order's party, of every currency; nothing is asked where his rights say that he has none."""
     grant = actor.grants.get(order.party_id)  # type: ignore[arg-type]
     if actor.user is None or grant is None or not grant.is_limited:
         return SpendingLimit.objects.none()
-    user: Any = actor.user
-    mine = SpendingLimit.objects.using(order._state.db).filter(party_id=grant.party_id, membership__user=user)
-    return mine.filter(currency=order.currency).select_related("membership").order_by("pk")
+    return limits_of(order, actor.user.pk)
 
 
-def states_for(order: AbstractOrder, actor: Actor) -> list[LimitState]:
-    """For the pages of a draft."""
-    return states_of(list(limits_for(order, actor)))
+def limits_of(order: AbstractOrder, user_id: Any) -> Any:
+    found = SpendingLimit.objects.using(order._state.db).filter(party_id=order.party_id, membership__user_id=user_id)
+    return found.select_related("membership").order_by("pk")
+
+
+def in_currency(limits: Iterable[SpendingLimit], currency: str) -> list[SpendingLimit]:
+    return [one for one in limits if one.currency == currency]
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What the pages of a draft tell: the limits in its currency; `is_closed`: there are limits, but none in the
+    currency of what is in it."""
+
+    states: list[LimitState]
+    is_closed: bool
+    total: Decimal
+
+    @property
+    def is_beyond(self) -> bool:
+        return self.is_closed or not all(one.allows(self.total) for one in self.states)
+
+
+def room_for(order: AbstractOrder, actor: Actor) -> Room:
+    limits = list(limits_for(order, actor))
+    states = states_of(in_currency(limits, order.currency))
+    return Room(states, bool(limits and order.lines_count) and not states, order.total)
 
 
 def reserve(order: AbstractOrder, actor: Actor) -> None:
-    """Raises SpendingLimitReached. The limits stay locked until the order is placed, or is not."""
-    locked = list(limits_for(order, actor).select_for_update(of=("self",), no_key=True))
-    for state in states_of(locked):
+    """Raises SpendingLimitReached, or NoLimitInCurrency. The limits stay locked until the order is placed, or is not."""
+    _reserve(order, limits_for(order, actor))
+
+
+def reserve_again(order: AbstractOrder) -> None:
+    """For an order that a host's flow takes up again after it was cancelled: it counts for who placed it."""
+    if order.placed_by_id is not None:
+        _reserve(order, limits_of(order, order.placed_by_id))
+
+
+def _reserve(order: AbstractOrder, limits: Any) -> None:
+    locked = list(limits.select_for_update(of=("self",), no_key=True))
+    states = states_of(in_currency(locked, order.currency))
+    if locked and not states:
+        raise NoLimitInCurrency(params={"currency": order.currency})
+    for state in states:
         if not state.allows(order.total):
             raise SpendingLimitReached(state, order.total)
 

@@ -14,11 +14,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lk_kit.cabinet.formats import short_date
+from lk_kit.core.actors import Actor
 from lk_kit.core.exceptions import InvalidInput
 from lk_kit.core.permissions import all_permissions
 from lk_kit.core.users import display_name, name_paths
 
 from .enums import PartyStatus, Permission
+from .member_security import manages
 from .models import Membership
 from .roles import GivenRole, covers, effective_permissions, forbidden_in, known_permissions, permission_labels, role_of
 from .selection import describe
@@ -62,13 +64,15 @@ def register_condition(condition: Condition, *, decides: bool = False) -> None:
         found.append(condition)
 
 
-def explain(membership: Membership, permission: str) -> Explanation:
-    """Raises InvalidInput for a permission that no app knows."""
+def explain(membership: Membership, permission: str, reader: Actor) -> Explanation:
+    """Raises InvalidInput for a permission that no app knows. Conditions tell of limits and second factors, so only the member himself and
+    who manages members learn them."""
     if permission not in known_permissions():
         raise InvalidInput(errors={"permission": [gettext_lazy("There is no such permission.")]})
     steps = list(_steps(membership, permission))
     allowed = all(one.is_met for one in steps)
-    conditions = [step for condition in _conditions for step in condition(membership, permission)]
+    may_know = reader.is_system or _is_own(membership, reader) or manages(reader, membership.party_id)
+    conditions = [step for condition in _conditions for step in condition(membership, permission)] if may_know else []
     unmet = {one.code for one in steps if not one.is_met and not one.is_own}
     hindered = any(not one.is_met and not one.is_own for one in conditions)
     helpers = _helpers(membership) if unmet & {"dates", "role", "combination"} or hindered else []
@@ -81,6 +85,10 @@ def explain(membership: Membership, permission: str) -> Explanation:
         helpers=helpers,
         staff_helps=bool(unmet & {"account", "party_status"}) or bool(unmet and not helpers),
     )
+
+
+def _is_own(membership: Membership, reader: Actor) -> bool:
+    return reader.user is not None and reader.user.pk == membership.user_id
 
 
 def _steps(membership: Membership, permission: str) -> Iterator[Step]:

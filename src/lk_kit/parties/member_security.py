@@ -6,6 +6,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
+
+from lk_kit.core.actors import Actor
+
+from .enums import Permission
 
 
 @dataclass(frozen=True)
@@ -16,6 +21,11 @@ class MemberSecurity:
     methods: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
     last_sign_in: datetime | None = None
+
+
+def manages(actor: Actor, party_id: UUID) -> bool:
+    """Who may know it, and the addresses of the members."""
+    return actor.can(Permission.MANAGE_MEMBERS, party_id) or actor.has_staff_perm("lk_kit_parties.view_membership")
 
 
 Provider = Callable[[list[Any]], Mapping[Any, MemberSecurity]]

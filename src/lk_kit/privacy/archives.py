@@ -72,7 +72,9 @@ def claim(export_id: UUID) -> DataExport | None:
             raise RetryLater(conf.EXPORT_LEASE_SECONDS)
         return None
     if export.attempts > MAX_ATTEMPTS:
-        rows.filter(lease_token=token).update(status=ExportStatus.FAILED, leased_until=None)
+        if export.file:
+            export.file.storage.delete(str(export.file.name))  # a worker may have died between the file and the row
+        rows.filter(lease_token=token).update(status=ExportStatus.FAILED, leased_until=None, file="")
         raise GiveUp(f"The export {export_id} failed {MAX_ATTEMPTS} times")
     take_file_name(export)
     return export

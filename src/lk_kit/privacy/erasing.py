@@ -22,10 +22,10 @@ from lk_kit.core.personal import Declaration, Erase, Personal, Subject, declarat
 from lk_kit.parties.enums import PartyStatus
 from lk_kit.parties.models import Membership, Party
 
+from .redaction import Words, redacted
+
 CHUNK = 500
 EVENTS = "lk_kit_events.Event"
-SHORTEST = 4
-"""Shorter values would be found in every second text by chance."""
 
 Keys = list[Any]
 
@@ -40,15 +40,15 @@ class Eraser:
 
     def run(self) -> None:
         found = [(one, list(one.rows(self.subject).values_list("pk", flat=True))) for one in declarations() if one.fields]
-        values = self.known_values(found)
+        words = self.known_words(found)
         self.leave()
         for declaration, keys in found:
             if keys:
-                self.act.append({"model": declaration.label, "rows": len(keys), **self.erase(declaration, keys, values)})
+                self.act.append({"model": declaration.label, "rows": len(keys), **self.erase(declaration, keys, words)})
                 forget_in_admin_log(declaration.model, keys)
         self.close_user()
 
-    def known_values(self, found: Iterable[tuple[Declaration, Keys]]) -> set[str]:
+    def known_words(self, found: Iterable[tuple[Declaration, Keys]]) -> Words:
         """Everything that is to disappear, to find it again in texts that hold more than that."""
         values = {*self.subject.addresses}
         for declaration, keys in found:
@@ -56,7 +56,7 @@ class Eraser:
             for chunk in chunks(keys) if names else ():
                 for row in declaration.model._base_manager.filter(pk__in=chunk).values_list(*names):
                     values.update(str(value) for value in row if value)
-        return {value for value in values if len(value) >= SHORTEST}
+        return Words(values)
 
     def leave(self) -> None:
         """Companies with others lose a member; what was his alone is closed."""
@@ -69,9 +69,9 @@ class Eraser:
         for party in Party.objects.filter(pk__in=alone).exclude(status=PartyStatus.CLOSED).order_by("pk"):
             get_class("parties.CloseParty")(party, actor=Actor.system(), reason=reason).execute()
 
-    def erase(self, declaration: Declaration, keys: Keys, values: set[str]) -> dict[str, Any]:
+    def erase(self, declaration: Declaration, keys: Keys, words: Words) -> dict[str, Any]:
         if declaration.label == EVENTS:
-            return self.erase_events(keys, values)
+            return self.erase_events(keys, words)
         self.remember_files(declaration, keys)
         if declaration.deletes_rows:
             for chunk in chunks(keys):
@@ -94,21 +94,22 @@ class Eraser:
     def remember_files(self, declaration: Declaration, keys: Keys) -> None:
         for name, one in declaration.fields.items():
             if isinstance(declaration.model._meta.get_field(name), models.FileField) and one.erase is not Erase.KEEP:
-                stored = declaration.model._base_manager.filter(pk__in=keys).values_list(name, flat=True)
-                self.files.extend([declaration.label, name, str(path)] for path in stored if path)
+                for chunk in chunks(keys):
+                    stored = declaration.model._base_manager.filter(pk__in=chunk).values_list(name, flat=True)
+                    self.files.extend([declaration.label, name, str(path)] for path in stored if path)
 
-    def erase_events(self, keys: Keys, values: set[str]) -> dict[str, Any]:
+    def erase_events(self, keys: Keys, words: Words) -> dict[str, Any]:
         from lk_kit.events.append_only import rewrite_payloads  # a site without events is told so by a check, not by this import
 
-        rewrite_payloads(self.changed_events(keys, values))
+        rewrite_payloads(self.changed_events(keys, words))
         return {"cleared": ["payload"]}
 
-    def changed_events(self, keys: Keys, values: set[str]) -> Iterator[tuple[Any, dict[str, Any]]]:
+    def changed_events(self, keys: Keys, words: Words) -> Iterator[tuple[Any, dict[str, Any]]]:
         own = {str(pk) for pk in self.subject.party_ids}
         for chunk in chunks(keys):
             for row in apps.get_model(EVENTS)._default_manager.filter(pk__in=chunk):
                 texts = free_texts(row.name) if row.party_id is None or str(row.party_id) in own else frozenset()
-                payload = {key: "" if key in texts else redacted(value, values) for key, value in row.payload.items()}
+                payload = {key: "" if key in texts else redacted(value, words) for key, value in row.payload.items()}
                 if payload != row.payload:
                     yield row, payload
 
@@ -123,14 +124,6 @@ class Eraser:
 def free_texts(event_name: str) -> frozenset[str]:
     event_type = EVENT_TYPES.get(event_name)
     return frozenset(getattr(event_type, "personal", ()))
-
-
-def redacted(value: Any, values: set[str]) -> Any:
-    if isinstance(value, str):
-        return "" if any(one in value for one in values) else value
-    if isinstance(value, dict):
-        return {key: redacted(one, values) for key, one in value.items()}
-    return [redacted(one, values) for one in value] if isinstance(value, list) else value
 
 
 def is_text(model: type[models.Model], name: str) -> bool:

@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, Storage
 from django.utils.crypto import salted_hmac
@@ -24,9 +25,14 @@ def storage() -> tuple[Storage, str]:
     return (FileSystemStorage(location=conf.JOURNAL_ROOT, base_url=None), "") if conf.JOURNAL_ROOT else (private_storage(), f"{FOLDER}/")
 
 
-def fingerprint(user: Any) -> str:
+def fingerprint(user: Any, secret: str | bytes | None = None) -> str:
     """Tells whether the user with this key is still the same person: after a restore a key may be given anew."""
-    return salted_hmac("lk_kit.privacy.journal", f"{user.pk}:{user.get_username()}", algorithm="sha256").hexdigest()
+    return salted_hmac("lk_kit.privacy.journal", f"{user.pk}:{user.get_username()}", secret=secret, algorithm="sha256").hexdigest()
+
+
+def is_about(entry: dict[str, Any], user: Any) -> bool:
+    """Whether this user was erased, and nobody who has his key now. Entries live longer than the site's secret key: former ones count."""
+    return entry["fingerprint"] in {fingerprint(user, secret) for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)}
 
 
 def entry_of(erasure: Any) -> dict[str, Any]:

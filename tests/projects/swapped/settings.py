@@ -8,3 +8,8 @@ INSTALLED_APPS = [*lk_apps(*LK_KIT_APPS), *DJANGO_APPS, *ADDED_APPS, "tests.proj
 LK_KIT_PROFILE_MODEL = "zshop.Profile"
 LK_KIT_ORDER_MODEL = "zshop.Order"
 ROOT_URLCONF = "tests.projects.common.urls_base"
+# This host encrypts, and keeps passports.
+LK_KIT = {
+    "CORE": {**LK_KIT["CORE"], "ENCRYPTION_KEYS": ["c3dhcHBlZC1ob3N0LWtleS0zMi1ieXRlcy1sb25nISE="]},
+    "PROFILES": {"PASSPORT": True},
+}

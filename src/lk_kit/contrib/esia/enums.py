@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Trust(models.TextChoices):
@@ -9,4 +10,4 @@ class Trust(models.TextChoices):
 
     SIMPLE = "simple", _("simplified")
     STANDARD = "standard", _("standard")
-    CONFIRMED = "confirmed", _("confirmed")
+    CONFIRMED = "confirmed", pgettext_lazy("account", "confirmed")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 
+from lk_kit.contrib.social.identity import clean
 from lk_kit.core.contacts import clean_email
 
 from .conf import conf
@@ -51,12 +52,19 @@ def organisations_of(session: CappedSession, oid: str) -> list[dict[str, Any]]:
     found = []
     for role in elements(session, f"/rs/prns/{oid}/roles")[:MOST_ORGANISATIONS]:
         number = str(role.get("oid", ""))
-        if role.get("active") is not True or role.get("isLiquidated") is True or not (number.isascii() and number.isdigit()):
+        if role.get("active") is not True or not is_number(number):
             continue
         details = read(session, f"/rs/orgs/{number}")
-        values = {name: str(details.get(name) or role.get(name) or "")[:500] for name in FIELDS}
+        if role.get("isLiquidated") is True or details.get("isLiquidated") is True:
+            continue
+        values = {name: clean(details.get(name) or role.get(name), 500) for name in FIELDS}
         found.append({"oid": number, "chief": role.get("chief") is True, **values})
     return found
+
+
+def is_number(oid: str) -> bool:
+    """It becomes part of a path."""
+    return oid.isascii() and oid.isdigit() and len(oid) <= 20
 
 
 def elements(session: CappedSession, path: str) -> list[dict[str, Any]]:

@@ -55,6 +55,10 @@ class EsiaProvider(IdentityProvider):
         except requests.RequestException as error:
             raise ProviderFailed from error
 
+    def admit(self, identity: Identity) -> None:
+        if conf.CONFIRMED_ONLY and identity.facts.get("trust") != Trust.CONFIRMED:
+            raise NotConfirmed
+
     def identify(self, session: CappedSession, request: HttpRequest, attempt: Attempt, code: str) -> Identity:
         form = protocol.token_request(code=code, redirect_uri=callback_url(ESIA, request))
         tokens = as_json(session.post(f"{conf.URL}{conf.TOKEN_PATH}", data=form))
@@ -68,10 +72,7 @@ class EsiaProvider(IdentityProvider):
 
     def describe(self, session: CappedSession, oid: str, claims: Mapping[str, Any]) -> Identity:
         person = as_json(session.get(f"{conf.URL}/rs/prns/{oid}"))
-        trust = trust_of(person, claims)
-        if conf.CONFIRMED_ONLY and trust != Trust.CONFIRMED:
-            raise NotConfirmed
-        first, last = (str(person.get(name) or "")[:150] for name in ("firstName", "lastName"))
+        first, last = (str(person.get(name) or "") for name in ("firstName", "lastName"))
         email, is_verified = email_of(session, oid)
         return Identity(
             provider=ESIA,
@@ -82,7 +83,7 @@ class EsiaProvider(IdentityProvider):
             email=email,
             email_verified=is_verified,
             facts={
-                "trust": trust.value,
+                "trust": trust_of(person, claims).value,
                 "amr": claims.get("amr", []),
                 "acr": claims.get("acr", ""),
                 "organisations": organisations_of(session, oid),
@@ -94,7 +95,7 @@ def as_json(response: requests.Response) -> dict[str, Any]:
     """Raises ProviderFailed. What ЕСИА writes into its errors is not shown."""
     try:
         found = response.json()
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ProviderFailed from error
     if response.status_code != 200 or not isinstance(found, dict) or "error" in found:
         raise ProviderFailed

@@ -15,6 +15,7 @@ from lk_kit.core.clock import now
 
 from .backends.base import verifiers
 from .conf import conf
+from .persons import is_number
 
 SUBJECT, OID, ACCESS_OID = "urn:esia:sbj", "urn:esia:sbj:oid", "urn:esia:sbj_id"
 MOST_CHARS = 16 * 1024
@@ -56,10 +57,10 @@ def read_identity(token: Any, nonce: str) -> dict[str, Any]:
 
 
 def oid_of(claims: Mapping[str, Any]) -> str:
-    """The person's number. Digits only: it becomes part of a path."""
+    """The person's number."""
     subject = claims.get(SUBJECT)
     oid = str(subject.get(OID, "") if isinstance(subject, Mapping) else claims.get("sub", ""))
-    if not (oid.isascii() and oid.isdigit() and len(oid) <= 20):
+    if not is_number(oid):
         raise TokenRefused("oid")
     return oid
 
@@ -77,7 +78,7 @@ def check_times(claims: Mapping[str, Any]) -> None:
     moment, leeway = now().timestamp(), conf.LEEWAY_SECONDS
     try:
         expires, since = float(claims["exp"]), float(claims.get("nbf", claims.get("iat", 0)))
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, OverflowError, TypeError, ValueError) as error:
         raise TokenRefused("time") from error
     if not (moment < expires + leeway and since - leeway <= moment):
         raise TokenRefused("time")
@@ -86,7 +87,7 @@ def check_times(claims: Mapping[str, Any]) -> None:
 def decoded(part: str) -> dict[str, Any]:
     try:
         found = json.loads(unpadded(part))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise TokenRefused("form") from error
     if not isinstance(found, dict):
         raise TokenRefused("form")

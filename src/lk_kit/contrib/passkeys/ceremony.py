@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from django.db import transaction
+from django.db import DataError, IntegrityError, transaction
 
 from lk_kit.core.conf import conf as core
 from lk_kit.core.exceptions import MissingExtra
@@ -33,6 +33,10 @@ except ImportError as error:
     raise MissingExtra("webauthn", "lk_kit.contrib.passkeys") from error
 
 MAX_ANSWER: Final = 16_384
+UNREADABLE: Final = (
+    *(ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError),
+    *(IntegrityError, DataError),  # a credential that somebody has already, a counter larger than the column
+)
 LOGIN: Final = "login"
 REGISTER: Final = "register"
 
@@ -162,5 +166,5 @@ def _refusing() -> Iterator[None]:
     """What cannot be read and what does not fit are one refusal."""
     try:
         yield
-    except (WebAuthnException, OTPWebAuthnApiError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+    except (WebAuthnException, OTPWebAuthnApiError, *UNREADABLE) as error:
         raise PasskeyRefused from error

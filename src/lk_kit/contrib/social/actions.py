@@ -1,10 +1,9 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from django.contrib.auth.hashers import make_password
-from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from lk_kit.accounts import codes, identifiers
@@ -16,7 +15,7 @@ from lk_kit.accounts.enums import Purpose as CodePurpose
 from lk_kit.accounts.exceptions import LinkInvalid, RegistrationClosed
 from lk_kit.accounts.links import REGISTER
 from lk_kit.accounts.models import AddressRequest
-from lk_kit.accounts.throttling import Limit
+from lk_kit.accounts.throttling import Limit, normal_form, per_ip
 from lk_kit.core.actions import InstanceAction, lock_row
 from lk_kit.core.actors import Actor
 from lk_kit.core.clock import now
@@ -26,42 +25,13 @@ from lk_kit.core.exceptions import InvalidInput, NotAllowed
 from lk_kit.core.inputs import clean_fields, line, optional
 from lk_kit.parties.models import Invitation
 
-from .attempts import close
-from .enums import Stage
+from .attempts import close, lock_answer, lock_newcomer
 from .exceptions import AddressTaken, AddressUnproven, AlreadyLinked, AttemptInvalid, LastWayIn
-from .identity import Identity, find_provider, providers
+from .identity import find_provider, providers
 from .invitations import invitation_behind
+from .links import link, owner_of, refresh
 from .models import Attempt, LinkedAccount
-from .signals import AccountLinked, AccountUnlinked
-
-
-def owner_of(identity: Identity) -> LinkedAccount | None:
-    found = LinkedAccount.objects.select_related("user").filter(provider=identity.provider, uid=identity.uid)
-    return found.first()
-
-
-def link(user: Any, identity: Identity, *, actor_id: str | None, at_registration: bool = False) -> LinkedAccount:
-    """Writes the row and the fact. Raises AlreadyLinked; of two at once one wins."""
-    try:
-        with transaction.atomic():
-            row = LinkedAccount.objects.create(
-                user=user,
-                provider=identity.provider,
-                uid=identity.uid,
-                title=identity.title[:200],
-                facts=identity.facts,
-                last_used=now(),
-            )
-    except IntegrityError as error:
-        raise AlreadyLinked from error
-    emit(AccountLinked(actor_id=actor_id, user_id=str(user.pk), provider=identity.provider, at_registration=at_registration), row)
-    return row
-
-
-def refresh(row: LinkedAccount, identity: Identity) -> None:
-    """After each sign-in: what the provider vouches for now takes the place of what it said last time."""
-    row.title, row.facts, row.last_used = identity.title[:200] or row.title, identity.facts, now()
-    row.save(update_fields=["title", "facts", "last_used"])
+from .signals import AccountUnlinked
 
 
 @dataclass(kw_only=True)
@@ -79,10 +49,7 @@ class LinkAccount(OwnAction[LinkedAccount]):
 
     def prepare(self) -> None:
         super().prepare()
-        lock_row(self.attempt, using=self.using())
-        if self.attempt.stage != Stage.ANSWERED or self.attempt.expires_at <= now():
-            raise AttemptInvalid
-        self.identity = Identity.from_json(self.attempt.identity)
+        self.identity = lock_answer(self.attempt, self.using())
 
     def check(self) -> None:
         if self.attempt.user_id is not None and self.attempt.user_id != self.user.pk:
@@ -138,17 +105,27 @@ def has_another_way_in(row: LinkedAccount) -> bool:
 
 @dataclass(kw_only=True)
 class SendAddressCode(OpenAction[str]):
-    """Mails a code to the address that a new customer gave, where the provider's word is not taken. Costs and answers the same whether or
-    not the address has an account (matrix C7). Returns the id of the code."""
+    """Mails a code to the address that a new customer gave, where the provider's word is not taken, and keeps what he has typed for the
+    next page (None: what the provider said stays). Costs and answers the same whether or not the address has an account (matrix C7).
+    Returns the id of the code."""
 
     attempt: Attempt
     email: str
+    first_name: str | None = None
+    last_name: str | None = None
     language: str = ""
 
     counts_success = True
 
     def limits(self) -> list[Limit]:
-        return []
+        """Those of a registration by mail."""
+        parsed = identifiers.parse(self.email)
+        return [*per_ip("register_ip", self.ip), Limit("register_address", parsed[1] if parsed else normal_form(self.email))]
+
+    def prepare(self) -> None:
+        self.identity = lock_newcomer(self.attempt, self.using())
+        given = {name: getattr(self, name) for name in ("first_name", "last_name") if getattr(self, name) is not None}
+        self.names = clean_fields({name: line(150) for name in given}, given)
 
     def check(self) -> None:
         self.email = clean_fields({"email": clean_email}, {"email": self.email}, required=("email",))["email"]
@@ -156,8 +133,9 @@ class SendAddressCode(OpenAction[str]):
 
     def perform(self) -> str:
         code = codes.issue(purpose=CodePurpose.REGISTER, channel=Channel.EMAIL, destination=self.email, ip=self.ip, language=self.language)
-        Attempt.objects.filter(pk=self.attempt.pk, stage=Stage.ANSWERED).update(code_id=str(code.pk))
-        self.attempt.code_id = str(code.pk)
+        said = replace(self.identity, email=self.email, email_verified=False, **self.names)
+        self.attempt.code_id, self.attempt.identity = str(code.pk), said.to_json()
+        self.attempt.save(update_fields=["code_id", "identity"])
         return str(code.pk)
 
 
@@ -190,13 +168,10 @@ class RegisterByIdentity(NewAccount):
     name: ClassVar[str] = "social.register"
 
     def limits(self) -> list[Limit]:
-        return codes.limits_of(self.attempt.code_id) if self.attempt.code_id and self.code else []
+        return [*codes.limits_of(self.attempt.code_id), *per_ip("otp_ip", self.ip)] if self.attempt.code_id and self.code else []
 
     def prepare(self) -> None:
-        lock_row(self.attempt, using=self.using())
-        if self.attempt.stage != Stage.ANSWERED or self.attempt.expires_at <= now() or self.attempt.user_id is not None:
-            raise AttemptInvalid
-        self.identity = Identity.from_json(self.attempt.identity)
+        self.identity = lock_newcomer(self.attempt, self.using())
         names = {"first_name": line(150), "last_name": line(150), "language": optional(str)}
         self.names = clean_fields(names, {name: getattr(self, name) for name in names})
 

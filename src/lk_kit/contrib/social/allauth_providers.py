@@ -8,6 +8,7 @@ import binascii
 import hashlib
 import hmac
 import json
+import logging
 import time
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -21,20 +22,26 @@ from allauth.socialaccount.providers.base import ProviderException
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.oauth2.provider import OAuth2Provider
 from allauth.socialaccount.providers.oauth2.utils import generate_code_challenge
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied, ValidationError
 from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare
 from jwt.exceptions import PyJWTError
 
-from lk_kit.core.text import clean_text
-
-from .exceptions import ProviderCancelled, ProviderFailed, ProviderUnavailable
-from .identity import Identity, IdentityProvider, callback_url
+from .attempts import spend_answer
+from .conf import conf
+from .exceptions import AttemptInvalid, ProviderCancelled, ProviderFailed, ProviderUnavailable
+from .identity import Identity, IdentityProvider, callback_url, clean
 from .models import Attempt
 
 OIDC, TELEGRAM = "openid_connect", "telegram"
-UNBELIEVABLE = (OAuth2Error, PermissionDenied, ProviderException, PyJWTError, ValidationError, KeyError, IndexError, TypeError, ValueError)
+UNBELIEVABLE = (
+    *(OAuth2Error, PermissionDenied, ProviderException, PyJWTError, ValidationError),
+    *(ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError),
+    ImproperlyConfigured,  # an id longer than SOCIALACCOUNT_UID_MAX_LENGTH
+)
 """What allauth's providers raise when an answer is not what it should be: they index into it without looking."""
+
+logger = logging.getLogger(__name__)
 
 
 def configured(request: HttpRequest | None) -> Iterator[IdentityProvider]:
@@ -83,7 +90,7 @@ class AllauthProvider(IdentityProvider):
             protocol.did_fetch_access_token = False
             login = protocol.complete_login(request, app, protocol.parse_token(data), response=data)
             if self.is_oidc:
-                check_id_token(login.account.extra_data, attempt.nonce)
+                check_id_token(login.account.extra_data, attempt.nonce, app.client_id)
             return self.identity_of(login)
 
     def identity_of(self, login: Any) -> Identity:
@@ -97,7 +104,7 @@ class AllauthProvider(IdentityProvider):
             first_name=first,
             last_name=last,
             email=email or "",
-            email_verified=bool(address is not None and address.verified),
+            email_verified=address is not None and is_true(address.verified),
         )
 
 
@@ -116,34 +123,40 @@ class TelegramProvider(AllauthProvider):
     def finish(self, request: HttpRequest, attempt: Attempt, answer: Mapping[str, str]) -> Identity:
         packed = answer.get("tgAuthResult", "")
         with context.request_context(request), failures():
-            data = json.loads(base64.b64decode(packed + "=" * (-len(packed) % 4)))
-            self.check_signature(data)
+            data = json.loads(base64.b64decode(packed + "=" * (-len(packed) % 4), altchars=b"-_"))
+            spend_answer(attempt, self.check_signature(data))
             return self.identity_of(self.provider.sociallogin_from_response(request, data))
 
-    def check_signature(self, data: dict[str, Any]) -> None:
+    def check_signature(self, data: dict[str, Any]) -> str:
+        """The signature, if it is Telegram's and of now. A bot without a token would have a key that everybody knows."""
         given = str(data.pop("hash"))
         text = "\n".join(sorted(f"{key}={value}" for key, value in data.items()))
         key = hashlib.sha256(self.provider.app.secret.encode()).digest()
         expected = hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
         age = time.time() - int(data["auth_date"])
-        if not constant_time_compare(given, expected) or not -30 < age < self.provider.get_auth_date_validity():
+        longest = min(self.provider.get_auth_date_validity(), conf.ATTEMPT_MINUTES * 60)  # as long as `spend_answer` remembers
+        if not self.provider.app.secret or not constant_time_compare(given, expected) or not -30 < age < longest:
             raise ProviderFailed
+        return given
 
 
-def check_id_token(data: Any, nonce: str) -> None:
-    """What allauth leaves out: the nonce, and that profile and token are of one person (OpenID Connect Core 1.0, 3.1.3.7 and 5.3.2)."""
+def check_id_token(data: Any, nonce: str, client_id: str) -> None:
+    """What allauth leaves out: nonce, end, for which of several audiences, and that profile and token are of one person (OpenID Connect
+    Core 1.0, 3.1.3.7 and 5.3.2)."""
     token, profile = data.get("id_token"), data.get("userinfo")
-    if not token or not constant_time_compare(str(token.get("nonce", "")), nonce):
+    if not token or "exp" not in token or not constant_time_compare(str(token.get("nonce", "")), nonce):
         raise ProviderFailed
     if not token.get("sub") or (profile and profile.get("sub") != token["sub"]):
         raise ProviderFailed
+    audiences = token.get("aud")
+    is_for_several = isinstance(audiences, list) and len(audiences) > 1
+    if token.get("azp", None if is_for_several else client_id) != client_id:
+        raise ProviderFailed
 
 
-def clean(text: Any, limit: int = 150) -> str:
-    try:
-        return clean_text(str(text or "")[:limit], limit)
-    except ValidationError:
-        return ""
+def is_true(value: Any) -> bool:
+    """Some providers write their claims as text, and "false" is no empty text."""
+    return value is True or (isinstance(value, str) and value.lower() == "true")
 
 
 class failures:  # noqa: N801 - reads as a clause
@@ -153,11 +166,13 @@ class failures:  # noqa: N801 - reads as a clause
         return None
 
     def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
+        if error is not None:
+            logger.warning("The answer of a provider was not taken: %s", type(error).__name__)
         if isinstance(error, requests.HTTPError | requests.exceptions.JSONDecodeError):
             raise ProviderFailed from error
         if isinstance(error, requests.RequestException):
             raise ProviderUnavailable from error
-        if isinstance(error, (*UNBELIEVABLE, binascii.Error)) and not isinstance(error, ProviderFailed):
+        if isinstance(error, (*UNBELIEVABLE, binascii.Error)) and not isinstance(error, ProviderFailed | AttemptInvalid):
             raise ProviderFailed from error
 
 

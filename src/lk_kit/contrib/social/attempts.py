@@ -7,21 +7,27 @@ import secrets
 import uuid
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 
+from django.db import connections, router, transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare
 
+from lk_kit.accounts.clients import client_ip
+from lk_kit.accounts.throttling import per_ip, reserve
+from lk_kit.core.actions import lock_row
 from lk_kit.core.clock import now
+from lk_kit.core.exceptions import NotVisible
 
 from .conf import conf
 from .enums import Purpose, Stage
 from .exceptions import AttemptInvalid
-from .identity import Identity, IdentityProvider
+from .identity import Identity, IdentityProvider, believable
 from .models import Attempt
 
 BINDING, PENDING = "lk_social", "lk_social_attempt"
+SWEEP: Final = 100
 
 
 @dataclass(frozen=True)
@@ -34,8 +40,10 @@ class Started:
 def start(
     request: HttpRequest, provider: IdentityProvider, *, purpose: Purpose, user: Any = None, next_url: str = "", return_to: str = ""
 ) -> Started:
-    """Remembers that this browser goes to the provider; returns where to send it."""
-    Attempt.objects.filter(expires_at__lte=now()).delete()
+    """Remembers that this browser goes to the provider; returns where to send it. Raises TooManyAttempts: each start writes a row, and asks
+    some providers where their pages are."""
+    reserve(per_ip("social_ip", client_ip(request)))
+    forget_expired()
     state, handle = str(uuid.uuid4()), secrets.token_urlsafe(32)
     attempt = Attempt(
         provider=provider.id,
@@ -52,6 +60,16 @@ def start(
     url = provider.authorize(request, attempt, state)
     attempt.save()
     return Started(url, handle, attempt)
+
+
+def forget_expired() -> int:
+    """Deletes a few that nobody can use any more; skips what another process holds."""
+    alias = router.db_for_write(Attempt)
+    skips = connections[alias].features.has_select_for_update_skip_locked
+    with transaction.atomic(using=alias):
+        rows = Attempt.objects.using(alias).select_for_update(skip_locked=skips).filter(expires_at__lte=now())
+        old = list(rows.order_by("expires_at").values_list("pk", flat=True)[:SWEEP])
+        return Attempt.objects.using(alias).filter(pk__in=old).delete()[0]
 
 
 def binding_of(request: HttpRequest) -> str:
@@ -73,12 +91,26 @@ def claim(request: HttpRequest, provider: IdentityProvider, state: str) -> Attem
     return attempt
 
 
-def keep(request: HttpRequest, attempt: Attempt, identity: Identity) -> None:
-    """Who came back, for the pages that follow."""
-    attempt.identity, attempt.stage, attempt.verifier = identity.to_json(), Stage.ANSWERED.value, ""
-    attempt.expires_at = now() + timedelta(minutes=conf.ATTEMPT_MINUTES)
-    attempt.save(update_fields=["identity", "stage", "verifier", "expires_at"])
+def spend_answer(attempt: Attempt, answer: str) -> None:
+    """For a provider that signs neither our state nor our nonce: the same answer serves no second attempt. Written first and looked for
+    afterwards, so that of two at once none passes. Raises AttemptInvalid."""
+    attempt.nonce = digest(answer)
+    Attempt.objects.filter(pk=attempt.pk).update(nonce=attempt.nonce)
+    if Attempt.objects.filter(provider=attempt.provider, nonce=attempt.nonce).exclude(pk=attempt.pk).exists():
+        raise AttemptInvalid
+
+
+def keep(request: HttpRequest, attempt: Attempt, said: Identity) -> Identity:
+    """Who came back, for the pages that follow. Raises ProviderFailed, and AttemptInvalid when the provider took too long."""
+    identity = believable(said)
+    values: dict[str, Any] = {"identity": identity.to_json(), "stage": Stage.ANSWERED.value, "verifier": ""}
+    values["expires_at"] = now() + timedelta(minutes=conf.ATTEMPT_MINUTES)
+    if not live().filter(pk=attempt.pk, stage=Stage.CLAIMED).update(**values):
+        raise AttemptInvalid
+    for name, value in values.items():
+        setattr(attempt, name, value)
     request.session[PENDING] = str(attempt.pk)
+    return identity
 
 
 def pending(request: HttpRequest) -> Attempt:
@@ -104,6 +136,25 @@ def close(attempt: Attempt) -> None:
     if not rows.update(stage=Stage.DONE.value, identity={}, code_id=""):
         raise AttemptInvalid
     attempt.stage = Stage.DONE.value
+
+
+def lock_newcomer(attempt: Attempt, using: str) -> Identity:
+    """As `lock_answer`, and not for an attempt that was begun to link."""
+    identity = lock_answer(attempt, using)
+    if attempt.user_id is not None:
+        raise AttemptInvalid
+    return identity
+
+
+def lock_answer(attempt: Attempt, using: str) -> Identity:
+    """Who came back with the attempt, whose row stays locked. Raises AttemptInvalid."""
+    try:
+        lock_row(attempt, using=using)
+    except NotVisible as error:  # swept away
+        raise AttemptInvalid from error
+    if attempt.stage != Stage.ANSWERED or attempt.expires_at <= now():
+        raise AttemptInvalid
+    return Identity.from_json(attempt.identity)
 
 
 def live() -> QuerySet[Attempt]:

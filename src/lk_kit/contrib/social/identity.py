@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass, field, fields
-from typing import TYPE_CHECKING, Any, ClassVar
+from dataclasses import asdict, dataclass, field, fields, replace
+from json import dumps
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.urls import reverse
 
 from lk_kit.core.conf import conf as core_conf
+from lk_kit.core.contacts import clean_email
 from lk_kit.core.exceptions import NotVisible
+from lk_kit.core.text import TextTooLong, clean_text
 
 from .conf import conf
+from .exceptions import ProviderFailed
 
 if TYPE_CHECKING:
     from .models import Attempt
+
+MOST_UID: Final = 191
+NOBODY: Final = ("", "None", "True", "False")
+"""What the libraries that read answers make of an id that is not there: it would be the same for everybody."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +49,35 @@ class Identity:
         return cls(**{name: value for name, value in stored.items() if name in known})
 
 
+def believable(said: Identity) -> Identity:
+    """What may be stored and shown. Raises ProviderFailed for an id that names nobody, or facts that no database takes."""
+    if said.uid in NOBODY or len(said.uid) > MOST_UID or not said.uid.isprintable():
+        raise ProviderFailed
+    try:
+        written = dumps(said.facts, ensure_ascii=False, allow_nan=False).encode()
+    except (TypeError, ValueError) as error:
+        raise ProviderFailed from error
+    if b"\\u0000" in written:
+        raise ProviderFailed
+    names: dict[str, Any] = {name: clean(getattr(said, name)) for name in ("first_name", "last_name")}
+    email = address(said.email)
+    return replace(said, title=clean(said.title, 200), **names, email=email, email_verified=bool(email) and said.email_verified is True)
+
+
+def clean(text: Any, limit: int = 150) -> str:
+    try:
+        return clean_text(str(text or "")[:limit], limit)
+    except TextTooLong:  # in its normal form
+        return ""
+
+
+def address(text: Any) -> str:
+    try:
+        return clean_email(str(text or ""))
+    except ValidationError:
+        return ""
+
+
 class IdentityProvider:
     """A service that says who somebody is. Stateless: what must be remembered on the way goes into the attempt."""
 
@@ -58,6 +96,9 @@ class IdentityProvider:
     def finish(self, request: HttpRequest, attempt: Attempt, answer: Mapping[str, str]) -> Identity:
         """Who came back. Talks to the provider, so it runs outside any transaction. Raises ProviderFailed."""
         raise NotImplementedError
+
+    def admit(self, identity: Identity) -> None:
+        """Raises ProviderFailed for somebody whom the provider knows and the site does not want."""
 
     def takes_email(self, identity: Identity) -> bool:
         """Whether the address needs no further proof."""

@@ -30,10 +30,14 @@ class EventFilter(LkFilterSet):
 
     party = EventPartyFilter()
     name = django_filters.CharFilter(max_length=64)
-    subject_type = django_filters.CharFilter(max_length=100)
+    subject_type = django_filters.CharFilter(max_length=100, method="of_kind")
     subject_id = django_filters.CharFilter(max_length=64)
     occurred_after = django_filters.IsoDateTimeFilter(field_name="occurred_at", lookup_expr="gte")
     occurred_before = django_filters.IsoDateTimeFilter(field_name="occurred_at", lookup_expr="lt")
+
+    def of_kind(self, qs: Any, name: str, value: str) -> Any:
+        """Also what happened to orders before the site swapped their model."""
+        return qs.of_kind(value)
 
     class Meta:
         model = Event

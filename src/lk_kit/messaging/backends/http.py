@@ -29,7 +29,7 @@ class Answer:
         """The object in the body; empty when there is none. Numbers with a point are Decimal: they are money."""
         try:
             found = json.loads(self.body, parse_float=Decimal)
-        except ValueError:
+        except (ArithmeticError, RecursionError, ValueError):
             return {}
         return found if isinstance(found, dict) else {}
 

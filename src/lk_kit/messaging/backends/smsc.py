@@ -49,7 +49,7 @@ class SmscBackend(HttpGateway):
         if number_of(body.get("error_code")) == NOT_FOUND or str(body.get("status")) == UNKNOWN_STATUS:
             return None
         if "error_code" in body or "status" not in body:
-            raise SmsUnclear(backend=self.alias, params={"reason": f"status: code {body.get('error_code')}"})
+            raise SmsUnclear(backend=self.alias, params={"reason": f"status: code {number_of(body.get('error_code'))}"})
         return SmsReceipt(external_id=client_id(message.key), cost=cost_of(body.get("cost")))
 
     def ask(self, path: str, form: dict[str, str]) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from lk_kit.orders.abstract import AbstractOrder
 from lk_kit.orders.conf import conf
 from lk_kit.orders.enums import DRAFT, SHIPPED, Permission
 from lk_kit.orders.flow import staff_permission
+from lk_kit.orders.limits import reserve_again
 from lk_kit.orders.signals import OrderCancelled, OrderChanged, OrderStatusChanged
 from lk_kit.orders.wording import assign, clean_note, clean_url, set_words
 from lk_kit.orders.writing import move_order, update_order
@@ -107,6 +108,9 @@ class MoveOrder(FlowAction):
     def perform(self) -> AbstractOrder:
         order, values = self.order, self.shipment()
         transition = get_class("orders.OrderFlow").transition(self.transition)
+        cancelled = get_class("orders.OrderFlow").cancelled_codes()
+        if order.status in cancelled and transition.target not in cancelled and not self.actor.has_staff_perm(staff_permission()):
+            reserve_again(order)
         reason = clean_note(self.reason, "reason", required=transition.needs_reason)
         if transition.target == SHIPPED and order.shipped_at is None:
             values["shipped_at"] = now()

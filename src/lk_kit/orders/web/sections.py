@@ -9,7 +9,7 @@ from django.db.models import Count, Q, Sum
 from django.db.models.functions import TruncMonth
 from django.utils import formats
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from lk_kit.cabinet.context import CabinetContext
 from lk_kit.cabinet.formats import money, short_date
@@ -97,7 +97,7 @@ def waiting_drafts(lk: CabinetContext) -> Iterator[Todo]:
             text=_("Place the draft “%(title)s”") % {"title": row["title"]} if row["title"] else _("Place the draft"),
             detail=f"{count} · {money(row['total'], row['currency'])} · {short_date(row['updated_at'])}",
             url=lk.url("orders:draft", pk=row["pk"]),
-            action_label=_("Open"),
+            action_label=pgettext("cabinet", "Open"),
             order=60,
         )
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, ClassVar, Generic
 
+from django.apps import apps
 from django.utils.translation import gettext_lazy as _
 
 from lk_kit.core.actions import InstanceAction, R, lock_row
@@ -86,11 +87,18 @@ class InviteMember(PartyAction[Invitation]):
     def check_rate(self) -> None:
         """The mails go to anybody's address in the site's name, so a party cannot send them without end."""
         recent = Invitation.objects.using(self.using()).filter(party=self.instance, created_at__gt=now() - DAY)
-        if recent.count() >= conf.INVITATIONS_PER_DAY:
+        if max(recent.count(), self.sent_today()) >= conf.INVITATIONS_PER_DAY:
             raise TooManyAttempts(_("Too many invitations today. Please go on tomorrow."), retry_after=int(DAY.total_seconds()))
         just_sent = recent.filter(email=self.email, created_at__gt=now() - RESEND_PAUSE, accepted_at=None, revoked_at=None)
         if just_sent.exists():
             raise TooManyAttempts(_("The invitation was sent a moment ago."), retry_after=int(RESEND_PAUSE.total_seconds()))
+
+    def sent_today(self) -> int:
+        """With the renewals, which leave no row of their own. Without `lk_kit.events` no mail leaves, and nothing has to be counted."""
+        if not apps.is_installed("lk_kit.events"):
+            return 0
+        facts_of_party = apps.get_model("lk_kit_events", "Event")._default_manager.using(self.using()).filter(party_id=self.instance.pk)
+        return int(facts_of_party.filter(name=MemberInvited.name, occurred_at__gt=now() - DAY).count())
 
     def perform(self) -> Invitation:
         unanswered = Invitation.objects.using(self.using()).filter(party=self.instance, accepted_at=None, revoked_at=None)
@@ -155,8 +163,19 @@ class AcceptInvitation(AnswerInvitation[Membership]):
         if self.instance.custom_role_id is None and self.instance.role not in conf.ROLES:
             raise Refused(_("The role of this invitation does not exist any more. Ask for a new one."), code="role_gone")
         refuse_combination(role_of(self.instance).permissions)
+        self.check_inviter()
         if self.instance.valid_to is not None and self.instance.valid_to < today():
             raise Refused(_("The period of this membership is over already. Ask for a new invitation."), code="period_over")
+
+    def check_inviter(self) -> None:
+        """Who leaves takes his invitations with him; whose account is blocked or whose access has ended brings nobody in either."""
+        inviter: Any = self.instance.invited_by
+        if inviter is None:
+            return
+        member = Membership.objects.using(self.using()).filter(party_id=self.instance.party_id, user=inviter).first()
+        if not getattr(inviter, "is_active", True) or (member is not None and member.state != "active"):
+            text = _("Who invited you has no access to this company any more. Ask for a new invitation.")
+            raise Refused(text, code="inviter_gone")
 
     def perform(self) -> Membership:
         membership = self.joined()

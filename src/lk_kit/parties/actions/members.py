@@ -45,7 +45,7 @@ class MemberAction(InstanceAction[Membership, R], Generic[R]):
     def prepare(self) -> None:
         lock_row(Party(pk=self.instance.party_id), using=self.using())
         owners = Membership.objects.using(self.using()).filter(party_id=self.instance.party_id, role=OWNER)
-        self.owners = list(owners.select_for_update().order_by("pk"))
+        self.owners = list(owners.select_related("user").select_for_update(of=("self",)).order_by("pk"))
         super().prepare()
 
     def authorize(self) -> None:
@@ -62,11 +62,12 @@ class MemberAction(InstanceAction[Membership, R], Generic[R]):
         return self.actor.user is not None and self.actor.user.pk == self.instance.user_id
 
     def keep_an_owner(self) -> None:
-        """Raises LastOwner when nobody else would be an owner today and without an end date."""
+        """Raises LastOwner when nobody else would be an owner today, without an end date and with an open account."""
         if self.instance.role != OWNER:
             return
         day = today()
-        lasting = (one for one in self.owners if one.valid_to is None and (one.valid_from is None or one.valid_from <= day))
+        unbound = (one for one in self.owners if one.valid_to is None and (one.valid_from is None or one.valid_from <= day))
+        lasting = (one for one in unbound if getattr(one.user, "is_active", True))
         if all(one.pk == self.instance.pk for one in lasting):
             raise LastOwner
 
@@ -153,7 +154,7 @@ def give_role(membership: Membership, role: GivenRole) -> None:
 
 @dataclass
 class SetMembershipDates(MemberAction[Membership]):
-    """The period in which the membership is in force; both days count, None is open."""
+    """The period in which the membership is in force; both days count, None is open. Nobody prolongs his own."""
 
     name: ClassVar[str] = "members.set_dates"
 
@@ -163,8 +164,14 @@ class SetMembershipDates(MemberAction[Membership]):
     def check(self) -> None:
         refuse_period(self.valid_from, self.valid_to)
         self.refuse_person()
+        if self.is_own and self.is_longer():
+            raise NotAllowed(_("Nobody prolongs his own access."), code="own_period")
         if self.valid_to is not None or (self.valid_from is not None and self.valid_from > today()):
             self.keep_an_owner()
+
+    def is_longer(self) -> bool:
+        former, wanted = self.instance, (self.valid_from or date.min, self.valid_to or date.max)
+        return wanted[0] < (former.valid_from or date.min) or wanted[1] > (former.valid_to or date.max)
 
     def perform(self) -> Membership:
         self.instance.valid_from, self.instance.valid_to = self.valid_from, self.valid_to

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Generic
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from lk_kit.core.actions import R
 from lk_kit.core.actors import Actor
@@ -53,9 +55,16 @@ def refuse_more_than_own(actor: Actor, party: Party, role: GivenRole) -> None:
 def refuse_title(role: Role, title: str, using: str) -> None:
     """The party is locked, so nobody else makes one meanwhile."""
     others = Role.objects.using(using).filter(party_id=role.party_id).exclude(pk=role.pk).values_list("title", flat=True)
-    taken = [*others, *(str(one["label"]) for one in conf.ROLES.values() if "label" in one)]
+    taken = [*others, *site_titles()]
     if title.casefold() in {one.casefold() for one in taken}:
         raise InvalidInput(errors={"title": [_("There is a role of this name already.")]})
+
+
+def site_titles() -> Iterator[str]:
+    """How the roles of the settings are called in every language of the site: each colleague reads them in his own."""
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            yield from (str(one["label"]) for one in conf.ROLES.values() if "label" in one)
 
 
 @dataclass

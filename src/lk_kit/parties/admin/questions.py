@@ -77,7 +77,8 @@ class MemberQuestions(ActionAdmin):
         if not self.has_view_or_change_permission(request, member):
             raise PermissionDenied
         form = ExplainForm(request.GET or None)
-        found = explain(member, form.cleaned_data["permission"]) if form.is_bound and form.is_valid() else None
+        actor = Actor.from_request(request)
+        found = explain(member, form.cleaned_data["permission"], actor) if form.is_bound and form.is_valid() else None
         told = {"title": _("What may this person do, and why?"), "form": form, "explanation": found, "submit_label": _("Explain")}
         return TemplateResponse(request, self.explain_template, self.page(request, member) | told)
 

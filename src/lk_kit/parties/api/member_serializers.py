@@ -8,9 +8,8 @@ from rest_framework import serializers
 from lk_kit.api.fields import CleanCharField, PartyField, StrictIntegerField
 from lk_kit.api.serializers import LkModelSerializer, LkSerializer
 from lk_kit.core.users import display_name, get_email
-from lk_kit.parties.enums import Permission
 from lk_kit.parties.invitations import are_mailed, link, masked
-from lk_kit.parties.member_security import MemberSecurity, security_of
+from lk_kit.parties.member_security import MemberSecurity, manages, security_of
 from lk_kit.parties.models import Invitation, Membership
 from lk_kit.parties.roles import role_of
 
@@ -77,9 +76,7 @@ class MembershipSerializer(LkModelSerializer[Membership]):
         return get_email(membership.user) if self.is_manager(membership) or self.get_is_me(membership) else None
 
     def is_manager(self, membership: Membership) -> bool:
-        actor = self.context["actor"]
-        may: bool = actor.can(Permission.MANAGE_MEMBERS, membership.party_id)
-        return may or bool(actor.has_staff_perm("lk_kit_parties.view_membership"))
+        return manages(self.context["actor"], membership.party_id)
 
     def security(self, membership: Membership) -> MemberSecurity | None:
         """Asked once for all rows of the page."""

@@ -82,7 +82,7 @@ class MembershipViewSet(ListViewSet):
     )
     @action(detail=True, methods=["get"])
     def explain(self, request: Request, pk: str) -> Response:
-        found = explain(self.get_object(), request.query_params.get("permission", Permission.VIEW.value))
+        found = explain(self.get_object(), request.query_params.get("permission", Permission.VIEW.value), self.actor)
         return Response(get_class("parties.ExplanationSerializer")(found, context=self.context()).data)
 
 

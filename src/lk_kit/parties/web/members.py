@@ -236,7 +236,7 @@ class ExplainView(MembersPage, ObjectMixin, CabinetView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         form = ExplainForm(self.request.GET or None)
         member: Any = self.object
-        found = explain(member, form.cleaned_data["permission"]) if form.is_bound and form.is_valid() else None
+        found = explain(member, form.cleaned_data["permission"], self.lk.actor) if form.is_bound and form.is_valid() else None
         told = {"form": form, "explanation": found, "subtitle": display_name(member.user), "back": self.get_back()}
         return super().get_context_data(**{**told, **kwargs})
 

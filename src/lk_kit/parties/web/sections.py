@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from lk_kit.cabinet.context import CabinetContext
@@ -78,7 +78,7 @@ def invitations(lk: CabinetContext) -> Iterator[Todo]:
             text=gettext("You are invited to %(company)s") % {"company": describe(one.party).name},
             detail=gettext("Role: %(role)s") % {"role": role_of(one).label},
             url=reverse("lk_kit:parties:invitation", kwargs={"token": make_token(one)}),
-            action_label=_("Answer"),
+            action_label=pgettext_lazy("verb", "Answer"),
             icon="team",
             order=5,
         )

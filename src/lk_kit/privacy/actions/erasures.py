@@ -109,8 +109,8 @@ class EraseDue(InstanceAction[Erasure, Erasure]):
 
 def finish(erasure: Erasure) -> None:
     """What lies outside the database. Not done, because the process died? `lk_privacy_run` does it."""
-    delete_files(erasure)
     journal.write(erasure)
+    delete_files(erasure)
 
 
 def facts(actor: Actor, erasure: Erasure) -> dict[str, Any]:

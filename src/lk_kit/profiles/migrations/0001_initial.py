@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import lk_kit.core.clock
+import lk_kit.core.crypto
 import lk_kit.core.files
 import lk_kit.core.ids
 
@@ -59,6 +60,32 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "profiles",
                 "abstract": False,
                 "swappable": "LK_KIT_PROFILE_MODEL",
+            },
+        ),
+        migrations.CreateModel(
+            name="Passport",
+            fields=[
+                ("id", models.UUIDField(default=lk_kit.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("kind", models.CharField(max_length=16, verbose_name="kind")),
+                ("number", lk_kit.core.crypto.EncryptedCharField(max_length=20, verbose_name="series and number")),
+                ("issued_by", lk_kit.core.crypto.EncryptedCharField(max_length=300, verbose_name="issued by")),
+                ("issued_on", models.DateField(verbose_name="date of issue")),
+                ("unit_code", lk_kit.core.crypto.EncryptedCharField(blank=True, default="", max_length=6, verbose_name="unit code")),
+                ("saved_at", models.DateTimeField(default=lk_kit.core.clock.now, editable=False, verbose_name="saved")),
+                (
+                    "user",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="lk_passport",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="user",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "passport",
+                "verbose_name_plural": "passports",
+                "permissions": (("show_passport", "Can read passports in full"),),
             },
         ),
     ]

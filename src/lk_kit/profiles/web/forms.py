@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from lk_kit.profiles.abstract import get_profile_model
 from lk_kit.profiles.avatars import ACCEPT
 from lk_kit.profiles.choices import language_choices, time_zone_choices
+from lk_kit.profiles.enums import PassportKind
 from lk_kit.profiles.fields import BASE, extra_names
 
 
@@ -51,4 +52,27 @@ class ProfileForm(forms.Form):
 class AvatarForm(forms.Form):
     file = forms.FileField(
         label=_("Photo"), widget=forms.FileInput(attrs={"accept": ACCEPT}), help_text=_("JPEG, PNG or WebP; it is cut to a square.")
+    )
+
+
+def unsaved(**attrs: str) -> forms.TextInput:
+    """Neither the browser nor the session keeps what is typed here."""
+    return forms.TextInput(attrs={"autocomplete": "off", **attrs})
+
+
+class PassportForm(forms.Form):
+    """Always empty: what is kept is not brought back into a form. The Action checks the values."""
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=PassportKind.choices, initial=PassportKind.RUSSIAN)
+    number = forms.CharField(label=_("Series and number"), max_length=40, widget=unsaved(placeholder="45 10 123456"))
+    issued_by = forms.CharField(label=_("Issued by"), max_length=300, widget=unsaved(), help_text=_("As it is written in the passport."))
+    issued_on = forms.DateField(
+        label=_("Date of issue"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "autocomplete": "off"})
+    )
+    unit_code = forms.CharField(
+        label=_("Unit code"),
+        max_length=20,
+        required=False,
+        widget=unsaved(placeholder="770-001", inputmode="numeric"),
+        help_text=_("Only in a Russian passport."),
     )

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import views
+from . import passport, views
 
 app_name = "profiles"
 
@@ -11,4 +11,7 @@ personal_urlpatterns = [
     path("profile/photo/", views.AvatarView.as_view(), name="avatar"),
     path("profile/photo/change/", views.AvatarEditView.as_view(), name="avatar_change"),
     path("profile/photo/remove/", views.AvatarRemoveView.as_view(), name="avatar_remove"),
+    path("profile/passport/", passport.PassportView.as_view(), name="passport"),
+    path("profile/passport/change/", passport.PassportEditView.as_view(), name="passport_change"),
+    path("profile/passport/remove/", passport.PassportRemoveView.as_view(), name="passport_remove"),
 ]

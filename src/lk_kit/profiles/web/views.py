@@ -15,7 +15,9 @@ from lk_kit.core.classes import get_class
 from lk_kit.core.exceptions import NotVisible
 from lk_kit.core.users import get_email
 from lk_kit.profiles.abstract import AbstractProfile, get_profile_model
+from lk_kit.profiles.conf import conf
 from lk_kit.profiles.downloads import avatar_response
+from lk_kit.profiles.passports import own_passport
 from lk_kit.profiles.preferences import remember
 
 from .forms import AvatarForm
@@ -57,7 +59,12 @@ class ProfileView(ProfilePage, FormActionView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
-            profile=self.profile, name=self.profile.display_name or self.lk.user_name, email=get_email(self.lk.actor.user), **kwargs
+            profile=self.profile,
+            name=self.profile.display_name or self.lk.user_name,
+            email=get_email(self.lk.actor.user),
+            keeps_passports=conf.PASSPORT,
+            passport=own_passport(self.lk.actor) if conf.PASSPORT else None,
+            **kwargs,
         )
 
     def form_valid(self, form: forms.Form) -> HttpResponse:

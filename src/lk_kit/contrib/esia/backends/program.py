@@ -6,7 +6,13 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import os
+import signal
 import subprocess
+import time
+from contextlib import suppress
+from tempfile import TemporaryFile
+from threading import Thread
 from typing import Any
 
 from django.core import checks
@@ -31,17 +37,49 @@ class ProgramMixin:
         hint = "A list: ['/usr/local/bin/esia-sign', '--key', 'mine']. It is run without a shell."
         return [checks.Error(f"ESIA backend {self.alias!r} needs OPTIONS['command'].", hint=hint, id="lk_kit.E182")]
 
-    def run(self, data: bytes) -> subprocess.CompletedProcess[bytes]:
-        command, timeout = list(self.options["command"]), float(self.options.get("timeout", 10))
+    def run(self, data: bytes) -> tuple[int, bytes]:
+        """Its exit code and what it wrote, of which no more than MOST_BYTES is ever read."""
+        with TemporaryFile() as question:
+            question.write(data)
+            question.seek(0)
+            process = self._started(question)
+            try:
+                return self._answer(process, float(self.options.get("timeout", 10)))
+            finally:
+                end(process)
+
+    def _started(self, question: Any) -> subprocess.Popen[bytes]:
+        pipes: dict[str, Any] = {"stdin": question, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
         try:
-            done = subprocess.run(command, input=data, capture_output=True, timeout=timeout, check=False)  # noqa: S603 - no shell
-        except subprocess.TimeoutExpired as error:
-            raise BackendUnavailable(backend=self.alias, code="esia_program_timeout") from error
+            return subprocess.Popen(list(self.options["command"]), start_new_session=True, **pipes)  # noqa: S603 - no shell
         except OSError as error:
             raise BackendUnavailable(backend=self.alias, code="esia_program_missing") from error
-        if len(done.stdout) > MOST_BYTES:
+
+    def _answer(self, process: subprocess.Popen[bytes], seconds: float) -> tuple[int, bytes]:
+        until, output, stdout = time.monotonic() + seconds, bytearray(), process.stdout
+        assert stdout is not None  # noqa: S101 - it is a pipe
+        reader = Thread(target=lambda: output.extend(stdout.read(MOST_BYTES + 1)), daemon=True)
+        reader.start()
+        reader.join(seconds)
+        if len(output) > MOST_BYTES:
             raise BackendError(backend=self.alias, code="esia_program_output")
-        return done
+        try:
+            code = process.wait(0 if reader.is_alive() else max(0.0, until - time.monotonic()))
+        except subprocess.TimeoutExpired as error:
+            raise BackendUnavailable(backend=self.alias, code="esia_program_timeout") from error
+        if reader.is_alive():  # it left somebody behind who still may write
+            raise BackendUnavailable(backend=self.alias, code="esia_program_timeout")
+        return code, bytes(output)
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    """The program and, where the system has groups, what it has started."""
+    with suppress(OSError):
+        if hasattr(os, "killpg"):
+            os.killpg(process.pid, signal.SIGKILL)
+        else:
+            process.kill()
+    process.wait()
 
 
 class ProgramSigner(ProgramMixin, RequestSigner):
@@ -49,10 +87,10 @@ class ProgramSigner(ProgramMixin, RequestSigner):
     (PEM lines are left out). Anything but exit code 0 is a failure."""
 
     def sign(self, data: bytes) -> bytes:
-        done = self.run(data)
-        if done.returncode != 0 or not done.stdout:
-            raise BackendError(backend=self.alias, code="esia_program_failed", params={"exit": done.returncode})
-        return self._decoded(done.stdout) if self.options.get("encoding") == "base64" else done.stdout
+        code, output = self.run(data)
+        if code != 0 or not output:
+            raise BackendError(backend=self.alias, code="esia_program_failed", params={"exit": code})
+        return self._decoded(output) if self.options.get("encoding") == "base64" else output
 
     def _decoded(self, output: bytes) -> bytes:
         lines = [line.strip() for line in output.splitlines() if not line.startswith(b"-----")]
@@ -67,7 +105,7 @@ class ProgramVerifier(ProgramMixin, TokenVerifier):
 
     def verify(self, algorithm: str, signed: bytes, signature: bytes) -> bool:
         question = {"alg": algorithm, "data": base64.b64encode(signed).decode(), "signature": base64.b64encode(signature).decode()}
-        done = self.run(json.dumps(question).encode())
-        if done.returncode not in (0, 1):
-            raise BackendError(backend=self.alias, code="esia_program_failed", params={"exit": done.returncode})
-        return done.returncode == 0
+        code, _output = self.run(json.dumps(question).encode())
+        if code not in (0, 1):
+            raise BackendError(backend=self.alias, code="esia_program_failed", params={"exit": code})
+        return code == 0

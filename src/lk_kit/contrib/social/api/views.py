@@ -14,10 +14,12 @@ from lk_kit.accounts.api.base import AccountAPIView, PublicAPIView, answer, enfo
 from lk_kit.api.inspection import describe
 from lk_kit.api.lists import ListViewSet
 from lk_kit.contrib.social import attempts
-from lk_kit.contrib.social.actions import owner_of, refresh, refuse_impersonated
+from lk_kit.contrib.social.actions import refuse_impersonated
+from lk_kit.contrib.social.entering import enter
 from lk_kit.contrib.social.enums import Purpose
 from lk_kit.contrib.social.exceptions import NotLinked
 from lk_kit.contrib.social.identity import Identity, find_provider, providers
+from lk_kit.contrib.social.links import owner_of
 from lk_kit.contrib.social.models import Attempt, LinkedAccount
 from lk_kit.core.classes import get_class
 from lk_kit.core.exceptions import InvalidInput
@@ -87,10 +89,7 @@ class FinishView(PublicSocialView):
         row = owner_of(identity)
         if row is None or attempt.purpose == Purpose.LINK:
             raise not_linked(attempt, identity)
-        attempts.close(attempt)
-        sign_in = pipeline.enter(self.plain, row.user, door=identity.provider)
-        refresh(row, identity)
-        return answer(self, sign_in, data)
+        return answer(self, enter(self.plain, attempt, row, identity), data)
 
 
 def not_linked(attempt: Attempt, identity: Identity) -> NotLinked:
@@ -114,7 +113,8 @@ class RegisterView(PublicSocialView):
         identity = Identity.from_json(attempt.identity)
         values = {"attempt": attempt, "ip": self.ip, "language": get_language() or ""}
         if not find_provider(identity.provider).takes_email(identity) and not data["code"]:
-            self.run("social.SendAddressCode", email=data["email"] or identity.email, **values)
+            names = {name: data[name] or None for name in ("first_name", "last_name")}
+            self.run("social.SendAddressCode", email=data["email"] or identity.email, **names, **values)
             return self.say("StateAnswer", 202, state="code_sent", next=["register"])
         given = {name: data[name] for name in ("first_name", "last_name", "email", "code")}
         user = self.run("social.RegisterByIdentity", **values, **given)

@@ -12,19 +12,20 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.generic import View
 
-from lk_kit.accounts import pipeline
 from lk_kit.accounts.exceptions import InvalidCredentials
 from lk_kit.accounts.web.base import guarded
 from lk_kit.accounts.web.doors import proceed
 from lk_kit.cabinet.views import CabinetMixin, PageMixin
 from lk_kit.cabinet.views.pages import safe_next
 from lk_kit.contrib.social import attempts
-from lk_kit.contrib.social.actions import owner_of, refresh, refuse_impersonated
+from lk_kit.contrib.social.actions import refuse_impersonated
+from lk_kit.contrib.social.entering import enter
 from lk_kit.contrib.social.enums import Purpose
 from lk_kit.contrib.social.exceptions import AttemptInvalid, ProviderFailed
-from lk_kit.contrib.social.identity import Identity, IdentityProvider, find_provider
+from lk_kit.contrib.social.identity import Identity, IdentityProvider, believable, find_provider
+from lk_kit.contrib.social.links import owner_of, take_word
 from lk_kit.contrib.social.models import Attempt
-from lk_kit.core.exceptions import LkKitError
+from lk_kit.core.exceptions import LkKitError, TooManyAttempts
 
 GO_SALT = "lk_kit.contrib.social.go"
 
@@ -66,7 +67,7 @@ class StartView(ProviderPage):
             return self.page("start", url=f"{request.path}?{urlencode({key: value for key, value in query.items() if value})}")
         try:
             started = attempts.start(request, self.provider, purpose=Purpose.ENTER, next_url=safe_next(request, ""))
-        except ProviderFailed as error:
+        except (ProviderFailed, TooManyAttempts) as error:
             return self.failed(error, safe_next(request, ""))
         return HttpResponseRedirect(started.url)
 
@@ -95,7 +96,7 @@ class LinkStartView(CabinetMixin, ProviderPage):
         user, back = self.lk.actor.signed_in_user, reverse("lk_kit:accounts:security")
         try:
             started = attempts.start(request, self.provider, purpose=Purpose.LINK, user=user, next_url=back)
-        except ProviderFailed as error:
+        except (ProviderFailed, TooManyAttempts) as error:
             return self.failed(error, back)
         return self.page("go_on", url=started.url)
 
@@ -121,15 +122,23 @@ class CallbackView(ProviderPage):
         attempt: Attempt | None = None
         try:
             attempt = attempts.claim(self.request, self.provider, answer.get("state", ""))
-            identity = self.provider.finish(self.request, attempt, answer)
+            identity = self.identify(attempt, answer)
         except (ProviderFailed, AttemptInvalid) as error:
             if attempt is not None and attempt.return_to:
                 return HttpResponseRedirect(with_error(attempt.return_to, error.code))
             return self.failed(error, attempt.next_url if attempt else "")
-        attempts.keep(self.request, attempt, identity)
         if attempt.return_to:
             return HttpResponseRedirect(attempt.return_to)
         return self.go_on(attempt, identity)
+
+    def identify(self, attempt: Attempt, answer: dict[str, str]) -> Identity:
+        said = self.provider.finish(self.request, attempt, answer)
+        try:
+            self.provider.admit(said)
+        except ProviderFailed:
+            take_word(believable(said))
+            raise
+        return attempts.keep(self.request, attempt, said)
 
     def go_on(self, attempt: Attempt, identity: Identity) -> HttpResponseBase:
         row = owner_of(identity)
@@ -138,11 +147,9 @@ class CallbackView(ProviderPage):
         if row is None:
             return HttpResponseRedirect(reverse("lk_kit:social:welcome"))
         try:
-            attempts.close(attempt)
-            sign_in = pipeline.enter(self.request, row.user, door=identity.provider)
+            sign_in = enter(self.request, attempt, row, identity)
         except (InvalidCredentials, AttemptInvalid) as error:
             return self.failed(AttemptInvalid() if isinstance(error, AttemptInvalid) else ProviderFailed(), attempt.next_url)
-        refresh(row, identity)
         return proceed(self.request, sign_in, attempt.next_url)
 
 

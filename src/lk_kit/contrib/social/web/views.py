@@ -107,11 +107,8 @@ class WelcomeView(AnsweredMixin, AccountFormMixin, PageMixin, FormView):  # type
         return self.attempt.provider
 
     def send_code(self, values: dict[str, Any]) -> HttpResponse:
-        wanted = {name: values[name] for name in ("email", "language", "ip")}
+        wanted = {name: values[name] for name in ("first_name", "last_name", "email", "language", "ip")}
         get_class("social.SendAddressCode")(actor=self.lk.actor, attempt=self.attempt, **wanted).execute()
-        names = {name: values.get(name, "") for name in ("first_name", "last_name")}
-        self.attempt.identity = {**self.attempt.identity, **names, "email": values["email"]}
-        Attempt.objects.filter(pk=self.attempt.pk).update(identity=self.attempt.identity)
         messages.success(self.request, _("We have sent a code to the address. Enter it below."))
         return HttpResponseRedirect(self.request.path)
 

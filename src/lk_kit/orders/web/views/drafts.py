@@ -15,10 +15,9 @@ from lk_kit.core.exceptions import NotVisible
 from lk_kit.orders.abstract import AbstractOrder, get_order_model
 from lk_kit.orders.enums import Permission
 from lk_kit.orders.exceptions import LinesRefused, PricesChanged
-from lk_kit.orders.limits import states_for
+from lk_kit.orders.limits import room_for
 from lk_kit.orders.lines import stored_lines
 from lk_kit.orders.web.forms import DeliveryForm, DraftForm, LinesForm
-from lk_kit.parties.limits import LimitState
 
 from .orders import ROW, OrdersOfParty
 
@@ -79,13 +78,10 @@ class DraftView(DraftsOfParty, ObjectActionView):
         return True
 
     @cached_property
-    def limits(self) -> list[LimitState]:
-        """The reader's spending limits, one by one with whether the draft fits."""
-        return states_for(self.object, self.lk.actor)
-
-    @cached_property
-    def is_beyond(self) -> bool:
-        return not all(one.allows(self.object.total) for one in self.limits)
+    def limits(self) -> dict[str, Any]:
+        """The reader's spending limits, and whether the draft fits."""
+        room = room_for(self.object, self.lk.actor)
+        return {"limits": room.states, "is_beyond": room.is_beyond, "is_closed": room.is_closed}
 
     @cached_property
     def lines(self) -> list[Any]:
@@ -106,9 +102,7 @@ class DraftEdit(DraftView):
         return {**super().get_form_kwargs(), "stored": self.lines}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(
-            **{"title": self.object.title or _("Draft"), "limits": self.limits, "is_beyond": self.is_beyond, **kwargs}
-        )
+        return super().get_context_data(**{"title": self.object.title or _("Draft"), **self.limits, **kwargs})
 
     def get_action_kwargs(self, form: Any) -> dict[str, Any]:
         return {"lines": form.inputs()}
@@ -140,8 +134,8 @@ class DraftPlace(DraftView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         shown = format(self.object.total, "f")
-        told = {"lines": self.lines, "problems": self.problems, "changes": self.changes, "limits": self.limits}
-        return super().get_context_data(**{**told, "expected_total": shown, "is_beyond": self.is_beyond, **kwargs})
+        told = {"lines": self.lines, "problems": self.problems, "changes": self.changes, **self.limits}
+        return super().get_context_data(**{**told, "expected_total": shown, **kwargs})
 
     @cached_property
     def placing(self) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from lk_kit.core.actors import Actor
 from lk_kit.core.classes import get_class
@@ -21,10 +21,22 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         erased, stopped = self.erase()
-        for erasure in Erasure.objects.filter(status=ErasureStatus.DONE).iterator():
-            finish(erasure)
+        failed = self.finish()
         expired = self.expire()
         self.stdout.write(f"erased {erased}, stopped {stopped}, copies deleted {expired}")
+        if failed:
+            raise CommandError(f"The files of {failed} erasures could not be deleted, or their entries in the journal not be written")
+
+    def finish(self) -> int:
+        """What the processes that erased did not come to; returns how many are still unfinished."""
+        failed = 0
+        for erasure in Erasure.objects.filter(status=ErasureStatus.DONE).iterator():
+            try:
+                finish(erasure)
+            except OSError as error:
+                self.stderr.write(f"{erasure.pk}: {error}")
+                failed += 1
+        return failed
 
     def erase(self) -> tuple[int, int]:
         erased = stopped = 0

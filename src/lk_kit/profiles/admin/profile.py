@@ -8,14 +8,13 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from lk_kit.core.actors import Actor
-from lk_kit.core.classes import get_class, get_class_or_none
+from lk_kit.core.classes import get_class
 from lk_kit.core.exceptions import InvalidInput
 from lk_kit.core.inputs import clean_fields
 from lk_kit.core.users import email_field
-
-from .abstract import get_profile_model
-from .choices import language_choices, time_zone_choices
-from .fields import BASE, cleaners
+from lk_kit.profiles.abstract import get_profile_model
+from lk_kit.profiles.choices import language_choices, time_zone_choices
+from lk_kit.profiles.fields import BASE, cleaners
 
 
 def extra_columns() -> tuple[str, ...]:
@@ -81,7 +80,3 @@ class ProfileAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         rest = [name for name in form.changed_data if name not in cleaners()]
         if rest:
             obj.save(update_fields=rest)
-
-
-if (admin_class := get_class_or_none("profiles.ProfileAdmin")) is not None and not admin.site.is_registered(get_profile_model()):
-    admin.site.register(get_profile_model(), admin_class)

@@ -13,11 +13,10 @@ from django.db import transaction
 from lk_kit.core.actions import InstanceAction, R
 from lk_kit.core.events import emit
 from lk_kit.core.inputs import clean_fields
-
-from .abstract import AbstractProfile
-from .avatars import redraw
-from .fields import cleaners
-from .signals import ProfileChanged
+from lk_kit.profiles.abstract import AbstractProfile
+from lk_kit.profiles.avatars import redraw
+from lk_kit.profiles.fields import cleaners
+from lk_kit.profiles.signals import ProfileChanged
 
 
 @dataclass
