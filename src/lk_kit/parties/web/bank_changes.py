@@ -67,7 +67,7 @@ class BankChangeConfirmView(BankChangePage, ConfirmActionView):
 
     def named(self) -> str:
         """The bank, and as much of the number as tells two accounts of it apart."""
-        change: Any = self.object  # type: ignore[attr-defined]
+        change: Any = self.object
         return f"{change.bank_name} …{change.account[-4:]}" if change.account else change.bank_name
 
     def get_back(self) -> Any:
