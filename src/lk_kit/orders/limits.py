@@ -58,7 +58,8 @@ def limits_for(order: AbstractOrder, actor: Actor) -> Any:
 
 
 def limits_of(order: AbstractOrder, user_id: Any) -> Any:
-    found = SpendingLimit.objects.using(order._state.db).filter(party_id=order.party_id, membership__user_id=user_id)
+    key: dict[str, Any] = {"party_id": order.party_id, "membership__user_id": user_id}
+    found = SpendingLimit.objects.using(order._state.db).filter(**key)
     return found.select_related("membership").order_by("pk")
 
 
