@@ -9,7 +9,18 @@ from cryptography.fernet import Fernet
 from django.core.exceptions import FieldError, ImproperlyConfigured
 
 from lk_kit.core.checks import check_encryption_keys, check_settings
-from lk_kit.core.crypto import EncryptedCharField, UnreadableValue, decrypt, encrypt, is_encrypted, lookup_hash, lookup_hashes
+from lk_kit.core.crypto import (
+    EncryptedCharField,
+    UnreadableValue,
+    current_prefix,
+    decrypt,
+    encrypt,
+    is_encrypted,
+    lookup_hash,
+    lookup_hashes,
+    open_short,
+)
+from lk_kit.core.exceptions import InvalidInput
 
 OLD, NEW = Fernet.generate_key().decode(), Fernet.generate_key().decode()
 
@@ -63,6 +74,24 @@ def test_plain_text_cannot_pose_as_encrypted(use_keys: Any) -> None:
     use_keys()
     with pytest.raises(ValueError, match="cannot be stored"):
         encrypt("lk1:forged")
+
+
+def test_such_a_text_is_wrong_input_and_no_failure_of_the_site(use_keys: Any) -> None:
+    use_keys()
+    with pytest.raises(InvalidInput) as refusal:
+        encrypt("lk1:forged")
+    assert (refusal.value.status, refusal.value.code) == (400, "encrypted_prefix")
+    use_keys(NEW)
+    assert decrypt(encrypt("lk1:forged")) == "lk1:forged"
+
+
+@pytest.mark.parametrize("token", ["", "%", "Ж", "A", "AAAA", "A" * 4000, "=\x00="])
+def test_c21_a_sealed_seed_that_was_changed_is_an_error_of_its_own(use_keys: Any, token: str) -> None:
+    use_keys(NEW)
+    for opened in (open_short, decrypt):
+        with pytest.raises(UnreadableValue) as caught:
+            opened(current_prefix() + token, "otp_totp.TOTPDevice.key")
+        assert "otp_totp.TOTPDevice.key" in str(caught.value)
 
 
 def test_encrypted_column_is_not_searched() -> None:

@@ -73,20 +73,22 @@ def decrypt(stored: str, where: str = "value") -> str:
     """The text. Raises UnreadableValue; never returns what is stored encrypted."""
     if not is_encrypted(stored):
         return stored
-    return _opened(stored, where, lambda key, token: str(_fernet(key).decrypt(token.encode()).decode()))
+    return _opened(stored, where, _fernet, lambda fernet, token: str(fernet.decrypt(token.encode()).decode()))
 
 
-def _opened(stored: str, where: str, read: Callable[[str, str], str]) -> str:
-    """`read(key, token)` of an encrypted value, with the key that it names. Raises UnreadableValue."""
+def _opened(stored: str, where: str, cipher: Callable[[str], Any], read: Callable[[Any, str], str]) -> str:
+    """`read(cipher(key), token)` of an encrypted value, with the key that it names. Raises UnreadableValue."""
     wanted, _colon, token = stored.removeprefix(PREFIX).partition(":")
     key = keys().get(wanted)
     if key is None:
         raise UnreadableValue(f"{where} is encrypted with the key {wanted}, which LK_KIT['CORE']['ENCRYPTION_KEYS'] does not hold.")
+    opener = cipher(key)  # says first that the extra is missing
+    from cryptography.exceptions import InvalidTag
+    from cryptography.fernet import InvalidToken
+
     try:
-        return read(key, token)
-    except MissingExtra:
-        raise
-    except Exception as error:  # the errors of an optional package, and what base64 says to a text that was cut
+        return read(opener, token)
+    except (InvalidTag, InvalidToken, ValueError) as error:
         raise UnreadableValue(f"{where} was changed or cut short: the key {wanted} does not open it.") from error
 
 
@@ -193,12 +195,12 @@ def open_short(stored: str, where: str) -> str:
     """What `seal_short` made of it. Raises UnreadableValue."""
     if not is_encrypted(stored):
         return stored
+    return _opened(stored, where, _aead, _unsealed)
 
-    def read(key: str, token: str) -> str:
-        sealed = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
-        return str(_aead(key).decrypt(sealed[:12], sealed[12:], None).hex())
 
-    return _opened(stored, where, read)
+def _unsealed(aead: Any, token: str) -> str:
+    sealed = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
+    return str(aead.decrypt(sealed[:12], sealed[12:], None).hex())
 
 
 @cache
