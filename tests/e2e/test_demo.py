@@ -50,7 +50,6 @@ def test_who_is_linked_comes_in(service: str, width: int, demo: Site, chromium: 
 
 @pytest.mark.parametrize(("service", "width"), list(zip(SERVICES, WIDTHS, strict=True)))
 def test_the_second_factor_is_asked_for(service: str, width: int, demo: Site, chromium: Any) -> None:
-    demo.run("from lk_kit.accounts.models import OneTimeCode; OneTimeCode.objects.all().delete()")  # a code a minute
     pavel = Visitor(chromium, demo, width)
     enter(pavel, service)
     choose(pavel, "Павел Орлов")
