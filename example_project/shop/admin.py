@@ -1,7 +1,7 @@
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 
-from lk_kit.accounts.monitoring import view_as_customer
+from lk_kit.accounts.admin import view_as_customer
 
 from .models import Product, User
 

@@ -1,3 +1,5 @@
+"""Sessions, tokens and contacts."""
+
 from __future__ import annotations
 
 from typing import Any
@@ -8,10 +10,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from lk_kit.accounts.models import ApiToken, Session
 from lk_kit.core.actors import Actor
-from lk_kit.core.classes import get_class, get_class_or_none
-
-from .models import AccountLock, Anomaly, ApiToken, FactorReset, Identifier, IdentifierChange, Session, SignInRecord, Visit
+from lk_kit.core.classes import get_class
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
@@ -109,10 +110,3 @@ class IdentifierChangeAdmin(ReadOnlyAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
-
-
-ADMINS = (Identifier, IdentifierChange, Session, ApiToken, FactorReset, SignInRecord, Anomaly, AccountLock, Visit)
-
-for model, key in ((one, f"accounts.{one.__name__}Admin") for one in ADMINS):
-    if (admin_class := get_class_or_none(key)) is not None:
-        admin.site.register(model, admin_class)

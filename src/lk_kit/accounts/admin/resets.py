@@ -10,20 +10,20 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from lk_kit.accounts.enums import ResetStatus
+from lk_kit.accounts.models import FactorReset
 from lk_kit.core.actors import Actor
+from lk_kit.core.admin import choice_filter
 from lk_kit.core.classes import get_class
 from lk_kit.core.proof import require_proof
 from lk_kit.parties.admin.base import ActionAdmin
-
-from .enums import ResetStatus
-from .models import FactorReset
 
 
 class FactorResetAdmin(ActionAdmin):
     """Requests and what became of them; nothing here is ever changed or deleted by hand."""
 
     list_display = ("user", "status_label", "requested_by", "requested_at", "decided_by", "due_at", "ended_at")
-    list_filter = ("status", "requested_at")
+    list_filter = (choice_filter("status", _("status"), lambda: ResetStatus.choices), "requested_at")
     list_select_related = ("user", "requested_by", "decided_by")
     search_fields = ("reason",)
     date_hierarchy = "requested_at"
