@@ -56,6 +56,7 @@ class PassportEditView(PassportPage, FormActionView):
 class PassportRemoveView(PassportPage, ConfirmActionView):
     action = "profiles.RemovePassport"
     title = _("Remove the passport?")
+    text = _("For the next contract you will have to enter it anew.")
     submit_label = _("Remove")
     is_dangerous = True
     success_message = _("The passport has been removed")

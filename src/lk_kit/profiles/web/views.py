@@ -106,6 +106,7 @@ class AvatarEditView(ProfilePage, FormActionView):
 class AvatarRemoveView(ProfilePage, ConfirmActionView):
     action = "profiles.RemoveAvatar"
     title = _("Remove the photo?")
+    text = _("Your initials take its place. You can add another photo at any time.")
     submit_label = _("Remove")
     success_message = _("The photo has been removed")
 
