@@ -63,14 +63,14 @@ def short_datetime(value: datetime) -> str:
     """`14 ноя 2026, 10:12`; the year only when it is not this one."""
     local = _local(value)
     is_this_year = local.year == timezone.localtime(now()).year
-    return f"{day_month(local) if is_this_year else short_date(local)}, {date_format(local, 'H:i')}"
+    return f"{day_month(local) if is_this_year else short_date(local)},{NBSP}{date_format(local, 'H:i')}"
 
 
 def weekday_date(value: date | datetime) -> str:
     """`пт, 27 ноября`."""
     local = _local(value)
     weekday = date_format(local, "D")
-    return f"{weekday.lower() if get_language() == 'ru' else weekday}, {_full_day(local)}"
+    return f"{weekday.lower() if get_language() == 'ru' else weekday},{NBSP}{_full_day(local)}"
 
 
 def _full_day(value: date) -> str:
@@ -80,7 +80,7 @@ def _full_day(value: date) -> str:
 def long_date(value: date | datetime) -> str:
     """`14 ноября 2026`."""
     local = _local(value)
-    return f"{_full_day(local)} {local.year}"
+    return f"{_full_day(local)}{NBSP}{local.year}"
 
 
 def plural(count: int, words: Sequence[str]) -> str:

@@ -193,6 +193,21 @@ def test_junk_quantities_are_refused_and_the_draft_stays(junk: str, cabinet: Bro
     assert OrderLine.objects.get(order_id=draft.pk).quantity == 1
 
 
+def test_what_is_wrong_stands_at_the_line_it_is_about(cabinet: Browser, make_draft: Any) -> None:
+    """One typed row, one new item, one pasted row; and a SKU that nobody sells says which it is."""
+    draft = make_draft(A=1, B=2)
+    first, second = OrderLine.objects.filter(order_id=draft.pk).order_by("position")
+    kept = {f"quantity-{first.pk}": "-7", f"quantity-{second.pk}": "2"}
+    errors = cabinet.post("draft", {**kept, "sku": "C", "quantity": "-1", "pasted": "D -2"}, pk=draft.pk).context["form"].errors
+    assert set(errors) == {f"quantity-{first.pk}", "quantity", "pasted"}
+    assert errors["pasted"][0].startswith("D: ")
+    refused = cabinet.post("draft", {**kept, f"quantity-{first.pk}": "1", "sku": "NOBODY", "pasted": "NONE 1"}, pk=draft.pk)
+    assert refused.status_code == 422
+    assert set(refused.context["form"].errors) == {"sku", "pasted"}
+    assert refused.context["form"].errors["pasted"][0].startswith("NONE: ")
+    assert OrderLine.objects.filter(order_id=draft.pk).count() == 2
+
+
 def test_placing_saves_the_words_and_takes_a_snapshot_of_the_address(cabinet: Browser, make_draft: Any, company: Party) -> None:
     address = Address.objects.create(party=company, city="Петрозаводск", street="Лесная, 4")
     draft = make_draft(A=2)

@@ -9,10 +9,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from lk_kit.core.actors import Actor
-from lk_kit.core.exceptions import InvalidInput, Message
+from lk_kit.core.exceptions import InvalidInput
 from lk_kit.core.extra_fields import ExtraFields
 from lk_kit.orders.abstract import AbstractOrder, get_order_model
 from lk_kit.orders.conf import conf
+from lk_kit.orders.exceptions import LinesRefused
 from lk_kit.orders.lines import LineInput
 from lk_kit.orders.repeat import Choice, RepeatPreview
 from lk_kit.parties.models import Address
@@ -90,33 +91,45 @@ class LinesForm(forms.Form):
 
     def wanted(self) -> list[tuple[str, LineInput]]:
         """The lines, each with the field in which it was typed."""
-        typed = {self.key(line): self.cleaned_data[self.key(line)].strip().replace(",", ".") for line in self.stored}
-        lines = [(key, LineInput(line.sku, typed[key])) for line in self.stored if typed[key := self.key(line)].strip("0.")]
+        typed = [(self.key(line), line.sku) for line in self.stored]
+        rows = [(key, LineInput(sku, self.cleaned_data[key].strip().replace(",", "."))) for key, sku in typed]
+        lines = [(key, line) for key, line in rows if str(line.quantity).strip("0.")]
         if self.cleaned_data["sku"]:
-            lines.append(("quantity", LineInput(self.cleaned_data["sku"], self.cleaned_data["quantity"].replace(",", ".") or "1")))
+            lines.append(("sku", LineInput(self.cleaned_data["sku"], self.cleaned_data["quantity"].replace(",", ".") or "1")))
         return [*lines, *(("pasted", line) for line in self.cleaned_data["pasted"])]
 
     @contextmanager
     def telling_fields(self) -> Iterator[None]:
-        """An error of the Action at `lines.2.quantity` goes to the field in which that line was typed."""
+        """What the Action says of a line goes to the field in which that line was typed."""
         try:
             yield
+        except LinesRefused as error:
+            told = [(*self.place_of_sku(one.sku), str(one)) for one in error.problems]
+            raise InvalidInput(errors=self.placed(told), code=error.code) from error
         except InvalidInput as error:
-            if not error.errors:
+            told = [(*self.place_of(name), str(text)) for name, texts in error.errors.items() for text in texts]
+            if not told:
                 raise
-            found: dict[str, list[Message]] = {}
-            for name, texts in error.errors.items():
-                place, sku = self.place_of(name)
-                found.setdefault(place, []).extend(f"{sku}: {text}" if sku else text for text in texts)
-            raise InvalidInput(errors=found, code=error.code) from error
+            raise InvalidInput(errors=self.placed(told), code=error.code) from error
+
+    @staticmethod
+    def placed(told: Iterable[tuple[str, str, str]]) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for place, sku, text in told:
+            found.setdefault(place, []).append(f"{sku}: {text}" if sku else text)
+        return found
 
     def place_of(self, name: str) -> tuple[str, str]:
-        """The field of an error, and the SKU where many lines share the field."""
+        """The field of an error at `lines.2.quantity`, and the SKU where that field holds many lines."""
         found = re.fullmatch(r"lines\.(\d+)\.(sku|quantity)", name)
         if found is None:
             return name, ""
-        source, line = self.wanted()[int(found[1])]
-        return (found[2], "") if source == "quantity" else (source, line.sku if source == "pasted" else "")
+        place, line = self.wanted()[int(found[1])]
+        return (found[2] if place == "sku" else place), (line.sku if place == "pasted" else "")
+
+    def place_of_sku(self, sku: str) -> tuple[str, str]:
+        place = next((place for place, line in self.wanted() if line.sku == sku), "__all__")
+        return place, sku if place in ("pasted", "__all__") else ""
 
 
 class DeliveryForm(forms.Form):

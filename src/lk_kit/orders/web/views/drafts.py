@@ -182,6 +182,7 @@ class DraftPrices(DraftView):
 class DraftDelete(DraftsOfParty, ConfirmActionView):
     action = "orders.DeleteDraft"
     title = _("Delete the draft?")
+    text = _("It cannot be brought back.")
     submit_label = _("Delete")
     is_dangerous = True
     success_message = _("The draft is deleted.")

@@ -117,6 +117,7 @@ class TemplateEdit(TemplatesOfParty, ObjectActionView):
 class TemplateDelete(TemplatesOfParty, ConfirmActionView):
     action = "orders.DeleteTemplate"
     title = _("Delete the template?")
+    text = _("Orders that were made with it stay as they are.")
     submit_label = _("Delete")
     is_dangerous = True
     success_message = _("The template is deleted.")
