@@ -59,3 +59,11 @@ def test_a_missing_extra_prints_the_line(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_mistakes_are_found(settings: Any, section: str, options: dict[str, Any], expected: str) -> None:
     settings.LK_KIT = {**settings.LK_KIT, section: options}
     assert expected in ids()
+
+
+@pytest.mark.parametrize("options", [{"APPS": [{"client_id": "42", "secret": ""}]}, {"APP": {"client_id": "42"}}])
+def test_a_bot_without_its_token(settings: Any, options: dict[str, Any]) -> None:
+    settings.SOCIALACCOUNT_PROVIDERS = {"telegram": options}
+    assert "lk_kit.E165" in ids()
+    settings.SOCIALACCOUNT_PROVIDERS = {"telegram": {"APP": {"client_id": "42", "secret": "token"}}}
+    assert "lk_kit.E165" not in ids()

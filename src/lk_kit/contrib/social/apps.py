@@ -16,6 +16,7 @@ class SocialConfig(LkAppConfig):
         "social.UnlinkAccount": "lk_kit.contrib.social.actions.UnlinkAccount",
         "social.SendAddressCode": "lk_kit.contrib.social.actions.SendAddressCode",
         "social.RegisterByIdentity": "lk_kit.contrib.social.actions.RegisterByIdentity",
+        "social.ImportLinks": "lk_kit.contrib.social.import_links.ImportLinks",
         "social.RegistrationForm": "lk_kit.contrib.social.web.forms.RegistrationForm",
         "social.LinkedAccountAdmin": "lk_kit.contrib.social.admin.LinkedAccountAdmin",
         "social.LinkedAccountSerializer": "lk_kit.contrib.social.api.serializers.LinkedAccountSerializer",

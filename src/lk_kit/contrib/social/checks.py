@@ -64,6 +64,17 @@ def check_other_doors(app_configs: Any = None, **kwargs: Any) -> list[checks.Che
     ]
 
 
+@checks.register("lk_kit")
+def check_bot_token(app_configs: Any = None, **kwargs: Any) -> list[checks.CheckMessage]:
+    """Its answers are signed with nothing else."""
+    options = (getattr(settings, "SOCIALACCOUNT_PROVIDERS", None) or {}).get("telegram", {})
+    bots = [*options.get("APPS", ()), *([options["APP"]] if "APP" in options else [])]
+    if all(bot.get("secret") for bot in bots):
+        return []
+    text = "SOCIALACCOUNT_PROVIDERS['telegram'] has a bot without 'secret': nobody could be believed, so nobody is signed in."
+    return [checks.Error(text, hint="Put the bot's token there, as @BotFather has shown it.", id="lk_kit.E165")]
+
+
 def _is_mounted(name: str) -> bool:
     try:
         reverse(name)

@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db import DataError, IntegrityError, router, transaction
 from django.utils.translation import gettext as _
 
+from lk_kit.core.csv_files import CsvFile, Row, open_table
 from lk_kit.orders.abstract import AbstractOrder, get_order_model
 from lk_kit.orders.enums import PLACED, Via
 from lk_kit.orders.models import OrderHistory, OrderLine
@@ -21,7 +22,7 @@ from lk_kit.parties.models import Party
 
 from .mapping import Mapping
 from .rows import BadRows, Problem, Reader, Record, cell, columns_of, party_of
-from .tables import CsvFile, Row, RowsByKey, open_table
+from .tables import RowsByKey
 from .values import BadValue
 
 LINE_VALUES = ("position", "sku", "name", "unit", "quantity", "price", "discount_rate", "vat_rate", "amount", "vat_amount")

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
 
+from lk_kit.core.csv_files import Row
 from lk_kit.core.exceptions import InvalidInput
 from lk_kit.core.identifiers import validate_inn, validate_kpp
 from lk_kit.core.text import TextTooLong, clean_text
@@ -23,7 +24,6 @@ from lk_kit.parties.enums import PartyKind
 from lk_kit.parties.models import Party
 
 from .mapping import Columns, Lines, Mapping, Table
-from .tables import Row
 from .values import BadValue, day, moment, number
 
 LONGEST_TEXT = 20_000
