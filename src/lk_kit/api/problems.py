@@ -18,6 +18,7 @@ from rest_framework import exceptions as drf
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
+from lk_kit.core.denials import note
 from lk_kit.core.exceptions import Conflict, InvalidInput, LkKitError, NotAllowed, NotSignedIn, NotVisible, Refused, TooManyAttempts
 
 from .exceptions import PayloadTooLarge
@@ -36,9 +37,18 @@ def exception_handler(error: Exception, context: Mapping[str, Any]) -> Response 
     if known is None:
         return None
     set_rollback()
+    if isinstance(known, (NotAllowed, NotVisible, drf.PermissionDenied, drf.NotFound)):
+        _note_denial(known, context)
     if isinstance(known, LkKitError):
         return _business_problem(known, request)
     return _http_problem(known, request)
+
+
+def _note_denial(error: Exception, context: Mapping[str, Any]) -> None:
+    view, request = context.get("view"), context.get("request")
+    match = getattr(request, "resolver_match", None)
+    if match is not None and hasattr(view, "actor"):
+        note(error, view.actor, match.view_name, key=match.kwargs.get("pk"), request_id=request_id(request))  # type: ignore[union-attr]
 
 
 def _translate(error: Exception) -> LkKitError | drf.APIException | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, TypeVar
 from uuid import UUID
@@ -13,6 +14,7 @@ from .actors import Actor
 from .classes import get_class
 from .compiled import Key, fetch
 from .conf import conf
+from .denials import note
 from .events import on_behalf
 from .exceptions import NotAllowed, NotVisible
 from .proof import require_proof
@@ -46,14 +48,23 @@ class Action(Generic[R]):
 
     def execute(self) -> R:
         """Runs it. Raises a `LkKitError`: InvalidInput, NotAllowed, Refused, Conflict …"""
-        self.refuse_impersonator()
-        with transaction.atomic(using=self.using()), on_behalf(self.actor):
-            self.prepare()
-            self.authorize()
-            if self.step_up:
-                require_proof(self.actor)
-            self.check()
-            return self.perform()
+        try:
+            self.refuse_impersonator()
+            with transaction.atomic(using=self.using()), on_behalf(self.actor):
+                self.prepare()
+                self.authorize()
+                if self.step_up:
+                    require_proof(self.actor)
+                self.check()
+                return self.perform()
+        except NotAllowed as error:
+            self.note_denial(error)
+            raise
+
+    def note_denial(self, error: NotAllowed) -> None:
+        kind, instance = type(self), getattr(self, "instance", None)
+        with suppress(AttributeError):  # it may have been refused before `prepare()` found its party
+            note(error, self.actor, f"{kind.__module__}.{kind.__qualname__}", party=self.party_id(), key=getattr(instance, "pk", None))
 
     def refuse_impersonator(self) -> None:
         """Raises NotAllowed: who views the cabinet as a customer looks, and does only what the site has allowed."""

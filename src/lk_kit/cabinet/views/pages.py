@@ -18,6 +18,7 @@ from lk_kit.cabinet.context import PARTY_COOKIE, CabinetContext, first_url
 from lk_kit.cabinet.gates import stop_at_gate
 from lk_kit.cabinet.headers import secure
 from lk_kit.cabinet.sections import Text
+from lk_kit.core.denials import note
 from lk_kit.core.exceptions import LkKitError, NotAllowed, NotSignedIn, NotVisible, StepUpRequired
 
 from .errors import render_error
@@ -52,14 +53,21 @@ class PageMixin:
             if request.method == "POST" and hasattr(self, "keep_typed"):
                 self.keep_typed()
             response = proof_redirect(request, error, back=hasattr(self, "get"))
-        except (Http404, NotVisible):
+        except (Http404, NotVisible) as error:
+            self.note_denial(error)
             response = render_error(request, 404)
         except (PermissionDenied, NotAllowed) as error:
+            self.note_denial(error)
             response = render_error(request, 403, error if isinstance(error, NotAllowed) else None)
         except LkKitError as error:
             response = render_error(request, error.status, error)
         secure(response)
         return response
+
+    def note_denial(self, error: Exception) -> None:
+        match = self.request.resolver_match
+        if match is not None:
+            note(error, self.lk.actor, match.view_name, party=match.kwargs.get("code"), key=match.kwargs.get("pk"))
 
     def enter(self) -> HttpResponseBase | None:
         """Raises when the page is closed to this actor; a response is sent instead of the page."""
