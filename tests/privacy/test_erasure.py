@@ -160,6 +160,15 @@ def test_the_plan_says_what_will_be_done(person: Make) -> None:
     assert done.act_sha256 == seal(done.act)
 
 
+def test_no_two_lines_of_the_plan_have_one_title(person: Make) -> None:
+    """A table of which some columns are emptied and others replaced has two lines; who reads them must tell them apart."""
+    plan = plan_of(subject_of(populate(person()).user))
+    for lines in (plan.erased, plan.kept):
+        titles = [row.title for row in lines]
+        assert sorted(set(titles)) == sorted(titles)
+    assert any(row.title.startswith("Users: ") for row in plan.erased) or get_user_model()._meta.label != "auth.User"
+
+
 def test_events_stay_with_their_deliveries(person: Make) -> None:
     one = populate(person())
     before = Event.objects.filter(name="orders.draft_deleted").values_list("pk", "occurred_at").get()

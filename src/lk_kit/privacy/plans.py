@@ -63,9 +63,12 @@ def _rows(declaration: Declaration, subject: Subject) -> Iterator[PlanRow]:
     count = declaration.rows(subject).count()
     if not count:
         return
-    for rule, names in _rules(declaration).items():
+    rules = _rules(declaration)
+    table = capfirst(str(declaration.title or declaration.model._meta.verbose_name_plural))
+    for rule, names in rules.items():
         first = declaration.fields[names[0]]
-        title = capfirst(str(declaration.title or declaration.model._meta.verbose_name_plural))
+        is_rest = rule is Erase.ANONYMISE and Erase.CLEAR in rules
+        title = _("%(table)s: what cannot stay empty") % {"table": table} if is_rest else table
         shown = [name for name in names if declaration.fields[name].export or not declaration.title]
         columns = tuple(capfirst(str(declaration.model._meta.get_field(name).verbose_name)) for name in shown)  # type: ignore[union-attr]
         yield PlanRow(
