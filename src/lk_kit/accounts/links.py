@@ -18,7 +18,17 @@ from .models import AddressRequest, Identifier, IdentifierChange
 
 _SALT = "lk_kit.accounts.confirm"
 _UNDO_SALT = "lk_kit.accounts.undo"
+_ALARM_SALT = "lk_kit.accounts.alarm"
+_RESET_CANCEL_SALT = "lk_kit.accounts.factor_reset"
 REGISTER, RESET = "register", "reset"
+
+
+def _id_in(token: str, salt: str, max_age: timedelta | None = None) -> UUID:
+    """The id that was signed for the purpose that `salt` names. Raises LinkInvalid."""
+    try:
+        return UUID(hex=signing.loads(token, salt=salt, max_age=max_age))
+    except (signing.BadSignature, ValueError, TypeError, AttributeError) as error:
+        raise LinkInvalid from error
 
 
 def confirmation_token(request: AddressRequest) -> str:
@@ -27,10 +37,7 @@ def confirmation_token(request: AddressRequest) -> str:
 
 def read_confirmation(token: str) -> UUID:
     """The id of the registration. Raises LinkInvalid."""
-    try:
-        return UUID(hex=signing.loads(token, salt=_SALT, max_age=timedelta(hours=conf.CONFIRMATION_HOURS)))
-    except (signing.BadSignature, ValueError, TypeError, AttributeError) as error:
-        raise LinkInvalid from error
+    return _id_in(token, _SALT, timedelta(hours=conf.CONFIRMATION_HOURS))
 
 
 def reset_parts(user: Any) -> tuple[str, str]:
@@ -69,13 +76,7 @@ def undo_token(change: IdentifierChange) -> str:
 
 def read_undo(token: str) -> UUID:
     """The id of a change. Raises LinkInvalid; whether it can still be rolled back, its row says."""
-    try:
-        return UUID(hex=signing.loads(token, salt=_UNDO_SALT))
-    except (signing.BadSignature, ValueError, TypeError, AttributeError) as error:
-        raise LinkInvalid from error
-
-
-_ALARM_SALT = "lk_kit.accounts.alarm"
+    return _id_in(token, _UNDO_SALT)
 
 
 def alarm_token(record_id: UUID) -> str:
@@ -84,13 +85,7 @@ def alarm_token(record_id: UUID) -> str:
 
 def read_alarm(token: str) -> UUID:
     """The id of the sign-in that its owner disowns. Raises LinkInvalid."""
-    try:
-        return UUID(hex=signing.loads(token, salt=_ALARM_SALT, max_age=timedelta(days=conf.NOT_ME_DAYS)))
-    except (signing.BadSignature, ValueError, TypeError, AttributeError) as error:
-        raise LinkInvalid from error
-
-
-_RESET_CANCEL_SALT = "lk_kit.accounts.factor_reset"
+    return _id_in(token, _ALARM_SALT, timedelta(days=conf.NOT_ME_DAYS))
 
 
 def reset_cancel_token(reset_id: UUID) -> str:
@@ -99,7 +94,4 @@ def reset_cancel_token(reset_id: UUID) -> str:
 
 def read_reset_cancel(token: str) -> UUID:
     """The id of a reset of a second factor. Raises LinkInvalid; whether it can still be stopped, its row says."""
-    try:
-        return UUID(hex=signing.loads(token, salt=_RESET_CANCEL_SALT))
-    except (signing.BadSignature, ValueError, TypeError, AttributeError) as error:
-        raise LinkInvalid from error
+    return _id_in(token, _RESET_CANCEL_SALT)
