@@ -15,6 +15,9 @@ from django.db.models import Q, QuerySet
 from lk_kit.core.compiled import fetch_planned
 from lk_kit.core.keysets import first_page
 
+MAX_CURSOR = 8000
+"""Longer than any of ours: the columns that a list is sorted by are short."""
+
 
 @dataclass(frozen=True)
 class Page:
@@ -45,9 +48,11 @@ def encode_cursor(row: Any, ordering: Sequence[str]) -> str:
 
 def decode_cursor(cursor: str, ordering: Sequence[str]) -> list[Any] | None:
     """The values, or None for a cursor that is broken or was made for another order."""
+    if len(cursor) > MAX_CURSOR:
+        return None
     try:
         values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except (ValueError, binascii.Error):
+    except (ValueError, binascii.Error, RecursionError):
         return None
     plain = isinstance(values, list) and all(isinstance(one, (str, int)) and "\0" not in str(one) for one in values)
     return values if plain and len(values) == len(ordering) else None
@@ -77,7 +82,7 @@ def paginate(queryset: QuerySet[Any], ordering: Sequence[str], size: int, cursor
     first = ordered.filter(_first(queryset.model, ordering[0]))
     try:
         rows = fetch_planned((after(ordered, ordering, values) if values else first)[: size + 1])
-    except (ValidationError, ValueError, TypeError):
+    except (ValidationError, ValueError, TypeError, ArithmeticError):
         if values is None:
             raise
         values, rows = None, fetch_planned(first[: size + 1])

@@ -126,7 +126,7 @@ def fetch_planned(queryset: QuerySet[Any, Any]) -> list[Any]:
     With server-side binding a statement gets one plan for all customers after five calls, and one that suits a customer with a handful of
     rows reads all of a whale's (docs/explanation/performance.md). For a list that is filtered that costs more than planning anew.
     """
-    connection = connections[queryset.db]
+    connection: Any = connections[queryset.db]
     if queryset._result_cache is not None or not getattr(connection.features, "uses_server_side_binding", False):
         return list(queryset)
     try:
