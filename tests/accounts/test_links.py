@@ -11,7 +11,8 @@ from django.core import signing
 
 from lk_kit.accounts import codes, links, pipeline
 from lk_kit.accounts.exceptions import CodeExpired, FlowExpired, LinkInvalid
-from lk_kit.accounts.models import AddressRequest, IdentifierChange, OneTimeCode
+from lk_kit.accounts.identifiers import prove
+from lk_kit.accounts.models import AddressRequest, Identifier, IdentifierChange, OneTimeCode
 from lk_kit.core.exceptions import LkKitError
 from lk_kit.core.ids import uuid7
 
@@ -68,3 +69,17 @@ def test_c15_what_is_signed_well_and_is_no_id_is_dead_too(value: Any) -> None:
     for salt, (read, refusal) in (("lk_kit.accounts.undo", READERS["undo"]), ("lk_kit.accounts.codes.flow", READERS["code"])):
         with pytest.raises(refusal):
             read(signing.dumps(value, salt=salt))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("kind", "value"), [("email", "anna@example.com"), ("phone", "+79161234567")])
+def test_c15_a_reset_link_dies_with_the_contact_that_earned_it(user: Any, kind: str, value: str) -> None:
+    """Whatever columns the user model has: the holder of a former mailbox keeps old links, too."""
+    assert prove(user, kind, value)
+    by_mail, by_phone = links.mail_reset_tokens, links.phone_reset_tokens
+    tokens, others = (by_mail, by_phone) if kind == "email" else (by_phone, by_mail)
+    token = tokens.make_token(user)
+    assert tokens.check_token(user, token)
+    assert not others.check_token(user, token)
+    Identifier.objects.filter(user=user, kind=kind).delete()
+    assert not tokens.check_token(user, token)

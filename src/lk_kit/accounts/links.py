@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth import get_user_model
-from django.contrib.auth.tokens import PasswordResetTokenGenerator, default_token_generator
+from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.core import signing
 from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 
@@ -42,7 +42,7 @@ def read_confirmation(token: str) -> UUID:
 
 def reset_parts(user: Any) -> tuple[str, str]:
     """Key and token of a reset link. The token dies with a new password, another address, a sign-in, or `PASSWORD_RESET_TIMEOUT`."""
-    return urlsafe_base64_encode(str(user.pk).encode()), default_token_generator.make_token(user)
+    return urlsafe_base64_encode(str(user.pk).encode()), mail_reset_tokens.make_token(user)
 
 
 def read_reset_key(uid: str) -> Any:
@@ -53,17 +53,21 @@ def read_reset_key(uid: str) -> Any:
         raise LinkInvalid from error
 
 
-class PhoneResetTokens(PasswordResetTokenGenerator):
-    """Of a link that was earned by a code to the telephone: it proves no mail, and dies when the number is not the account's any more."""
+class ResetTokens(PasswordResetTokenGenerator):
+    """Of a link that was earned through one kind of contact: it proves no other, and dies when the contact is not the account's any more,
+    also where the user model has no column for it."""
 
-    key_salt = "lk_kit.accounts.reset_by_phone"
+    def __init__(self, kind: IdentifierKind) -> None:
+        super().__init__()
+        self.kind = kind
+        self.key_salt = f"lk_kit.accounts.reset_by_{kind.value}"
 
     def _make_hash_value(self, user: Any, timestamp: int) -> str:
-        numbers = Identifier.objects.filter(user=user, kind=IdentifierKind.PHONE, verified_at__isnull=False).order_by("value")
-        return f"{super()._make_hash_value(user, timestamp)}{','.join(numbers.values_list('value', flat=True))}"
+        proven = Identifier.objects.filter(user=user, kind=self.kind, verified_at__isnull=False).order_by("value")
+        return f"{super()._make_hash_value(user, timestamp)}{','.join(proven.values_list('value', flat=True))}"
 
 
-phone_reset_tokens = PhoneResetTokens()
+mail_reset_tokens, phone_reset_tokens = ResetTokens(IdentifierKind.EMAIL), ResetTokens(IdentifierKind.PHONE)
 
 
 def reset_parts_by_phone(user: Any) -> tuple[str, str]:

@@ -5,14 +5,12 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.contrib.auth.tokens import default_token_generator
-
 from lk_kit.accounts import codes, identifiers, sent_codes
 from lk_kit.accounts.clients import network_of
 from lk_kit.accounts.conf import conf
 from lk_kit.accounts.enums import Channel, Ended, IdentifierKind, Purpose
 from lk_kit.accounts.exceptions import LinkInvalid, WrongCode
-from lk_kit.accounts.links import RESET, phone_reset_tokens, read_reset_key, reset_parts_by_phone
+from lk_kit.accounts.links import RESET, mail_reset_tokens, phone_reset_tokens, read_reset_key, reset_parts_by_phone
 from lk_kit.accounts.models import AccountLock, AddressRequest
 from lk_kit.accounts.signals import PasswordChanged, PasswordResetRequested
 from lk_kit.accounts.throttling import Limit, normal_form, per_ip
@@ -102,7 +100,7 @@ class ResetPassword(OpenAction[Any]):
 
     def check(self) -> None:
         self.by_phone = phone_reset_tokens.check_token(self.user, self.token)
-        is_good = self.by_phone or default_token_generator.check_token(self.user, self.token)
+        is_good = self.by_phone or mail_reset_tokens.check_token(self.user, self.token)
         if not self.user.is_active or not self.may_reset() or not is_good:
             raise LinkInvalid
         check_new_password(self.new_password, self.user, "new_password")
