@@ -1,4 +1,4 @@
-"""The example as `manage.py demo` runs it; only the limits are the suite's: all people come from one address, one of them twice a minute."""
+"""The example as `manage.py demo` runs it; the limits are the suite's: all come from one address, one person twice a minute."""
 
 import os
 
