@@ -18,6 +18,7 @@ from lk_kit.messaging.mail import TemplateMail, absolute_url, send_mail
 from lk_kit.messaging.templatetags.lk_mail import mail_button
 
 HERE = Path(__file__).parent / "templates"
+SOURCES = Path(__file__).parents[2] / "src" / "lk_kit"
 
 
 @pytest.fixture(autouse=True)
@@ -173,3 +174,11 @@ def test_a_nonsense_sender_is_reported_before_deployment():
     with override_settings(DEFAULT_FROM_EMAIL="webmaster@localhost"):
         assert "lk_kit.W050" in {one.id for one in run_checks(tags=["lk_kit"], include_deployment_checks=True)}
     assert "lk_kit.W050" not in {one.id for one in run_checks(tags=["lk_kit"], include_deployment_checks=True)}
+
+
+def test_every_mail_of_the_package_has_a_subject_a_text_and_a_page():
+    folders = [folder for folder in SOURCES.glob("**/templates/lk_kit/mail/*") if folder.is_dir()]
+    names = {path.with_name(path.name.removesuffix(".subject.txt")) for folder in folders for path in folder.glob("*.subject.txt")}
+    assert len(names) > 10
+    missing = [str(name.relative_to(SOURCES)) + kind for name in names for kind in (".txt", ".html") if not Path(f"{name}{kind}").exists()]
+    assert missing == []
