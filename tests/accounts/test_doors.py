@@ -45,7 +45,6 @@ DOORS = {
     "accounts/web/factors.py:show: pipeline.keep_session",
     "accounts/web/factors.py:get_success_target: pipeline.keep_session",
     "contrib/passkeys/web/views.py:show: pipeline.keep_session",
-    "contrib/passkeys/web/views.py:get_success_target: pipeline.keep_session",
     "contrib/passkeys/api/views.py:post: pipeline.keep_session",
     "contrib/passkeys/api/views.py:delete: pipeline.keep_session",
     # django-allauth's word for the end of the OAuth dance: it yields claims, no session

@@ -282,3 +282,11 @@ def api_flow(client: Client, provider: str, visit: Callable[[str], Any]) -> str:
     assert started.status_code == 201, started.content
     assert visit(started.json()["authorize_url"])["Location"] == "/app/"
     return str(started.json()["flow"])
+
+
+def test_the_services_are_called_as_people_know_them(client: Client, settings: Any) -> None:
+    settings.SOCIALACCOUNT_PROVIDERS = {name: {"APPS": [{"client_id": CLIENT, "secret": SECRET}]} for name in (*SERVICES, "telegram")}
+    client.cookies["django_language"] = "ru"
+    page = client.get("/lk/login/").content.decode()
+    for name in ("VK ID", "Яндекс", "Mail.ru", "Одноклассники", "Telegram"):
+        assert name in page, name

@@ -14,7 +14,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic import FormView, View
 
 from lk_kit.accounts.clients import client_ip
-from lk_kit.cabinet.views import CabinetMixin, PageMixin
+from lk_kit.cabinet.context import CabinetContext
+from lk_kit.cabinet.views import CabinetMixin, ConfirmActionView, PageMixin
 from lk_kit.cabinet.views.actions import FormActionMixin, add_errors
 from lk_kit.core.exceptions import LkKitError, TooManyAttempts
 
@@ -67,10 +68,19 @@ class PublicFormView(AccountFormMixin, PageMixin, FormView):  # type: ignore[typ
         return super().enter()
 
 
-class OwnFormView(AccountFormMixin, CabinetMixin, FormView):  # type: ignore[type-arg]
-    """A form on one's own account."""
+class SecurityPartMixin:
+    """A page to which the security page leads, and back."""
 
     section = "security"
+    lk: CabinetContext
+
+    def get_back(self) -> tuple[str, Any] | None:
+        return self.lk.url("accounts:security"), _("Security")
+
+
+class OwnFormView(SecurityPartMixin, AccountFormMixin, CabinetMixin, FormView):  # type: ignore[type-arg]
+    """A form on one's own account."""
+
     template_name = "lk_kit/accounts/form.html"
     title: ClassVar[Any] = ""
     submit_label: ClassVar[Any] = ""
@@ -80,8 +90,12 @@ class OwnFormView(AccountFormMixin, CabinetMixin, FormView):  # type: ignore[typ
         context = {"title": self.title, "submit_label": self.submit_label, "intro": self.intro, "back": self.get_back()}
         return super().get_context_data(**{**context, **kwargs})
 
-    def get_back(self) -> tuple[str, Any] | None:
-        return self.lk.url("accounts:security"), _("Security")
+
+class OwnRemovalView(SecurityPartMixin, ConfirmActionView):
+    """Asks once more before something on the security page goes."""
+
+    success_url_name = "accounts:security"
+    is_dangerous = True
 
 
 class OwnPostView(CabinetMixin, View):

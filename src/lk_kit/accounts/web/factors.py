@@ -1,11 +1,10 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,6 +13,7 @@ from lk_kit.accounts import factors, pipeline, sent_codes
 from lk_kit.accounts.models import TrustedBrowser
 from lk_kit.accounts.policy import grace_until, must_have
 from lk_kit.accounts.security_page import own_session
+from lk_kit.cabinet.context import CabinetContext
 from lk_kit.cabinet.views.pages import safe_next
 from lk_kit.core.classes import get_class
 from lk_kit.core.exceptions import LkKitError, NotVisible
@@ -56,7 +56,7 @@ class TotpSetUpView(EnableView):
 
     def enter(self) -> HttpResponseBase | None:
         if self.lk.actor.is_authenticated and "totp" in factors.methods_of(self.request.user):
-            return redirect(safe_next(self.request, reverse("lk_kit:accounts:security")))
+            return self.redirect(safe_next(self.request, reverse("lk_kit:accounts:security")))
         return super().enter()
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -112,9 +112,27 @@ class CodesSetUpView(EnableView):
         return super().get_context_data(**{**context, **kwargs})
 
 
+class FactorGoesMixin:
+    """A way of the second factor goes, and with it all sessions but this one, which goes on with what is left of them."""
+
+    form_class: Any = forms.Form
+    gone: ClassVar[Any] = ""
+    request: HttpRequest
+    lk: CabinetContext
+
+    def get_action_kwargs(self, form: forms.Form) -> dict[str, Any]:
+        return {**super().get_action_kwargs(form), "keep": own_session(self.request)}  # type: ignore[misc]
+
+    def get_success_target(self, result: Any) -> str:
+        left = next(iter(factors.strong_devices(self.request.user)), None)
+        pipeline.keep_session(self.request, self.request.user, left)
+        messages.success(self.request, self.gone)
+        return self.lk.url("accounts:security")
+
+
 @guarded
-class FactorRemoveView(OwnFormView):
-    form_class = forms.Form
+class FactorRemoveView(FactorGoesMixin, OwnFormView):
+    gone = gettext_lazy("It is switched off. All other sessions and all tokens have ended.")
     action = "accounts.RemoveFactor"
     template_name = "lk_kit/accounts/factor_remove.html"
     submit_label = gettext_lazy("Switch off")
@@ -129,13 +147,7 @@ class FactorRemoveView(OwnFormView):
         return stopped
 
     def get_action_kwargs(self, form: forms.Form) -> dict[str, Any]:
-        return {**super().get_action_kwargs(form), "method": self.method, "keep": own_session(self.request)}
-
-    def get_success_target(self, result: Any) -> str:
-        left = next(iter(factors.strong_devices(self.request.user)), None)
-        pipeline.keep_session(self.request, self.request.user, left)
-        messages.success(self.request, _("It is switched off. All other sessions and all tokens have ended."))
-        return self.lk.url("accounts:security")
+        return {**super().get_action_kwargs(form), "method": self.method}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         kind = factors.kind_of(self.method)

@@ -14,13 +14,13 @@ from lk_kit.accounts import pipeline
 from lk_kit.accounts.models import ApiToken, Session
 from lk_kit.accounts.security_page import own_session
 from lk_kit.accounts.security_sections import advice_of, sections_of
-from lk_kit.cabinet.views import CabinetView, ConfirmActionView
+from lk_kit.cabinet.views import CabinetView
 from lk_kit.cabinet.views.pages import safe_next
 from lk_kit.core.classes import get_class
 from lk_kit.core.exceptions import LkKitError, NotAllowed, NotVisible
 from lk_kit.core.users import get_email
 
-from .base import OwnFormView, OwnPostView, guarded
+from .base import OwnFormView, OwnPostView, OwnRemovalView, guarded
 from .forms import PasswordChangeForm, TokenForm
 
 
@@ -124,18 +124,12 @@ class TokenCreateView(ShownOnceMixin):
         return self.response_class(self.request, ["lk_kit/accounts/token_shown.html"], context)
 
 
-class TokenRevokeView(ConfirmActionView):
-    section = "security"
+class TokenRevokeView(OwnRemovalView):
     action = "accounts.RevokeToken"
     title = gettext_lazy("Revoke the token?")
     submit_label = gettext_lazy("Revoke")
     text = gettext_lazy("Programs that use it will be refused at once.")
     success_message = gettext_lazy("The token is revoked.")
-    success_url_name = "accounts:security"
-    is_dangerous = True
 
     def get_queryset(self) -> models.QuerySet[ApiToken]:
         return ApiToken.objects.of_user(self.lk.actor.signed_in_user).live()
-
-    def get_back(self) -> tuple[str, Any]:
-        return self.lk.url("accounts:security"), _("Security")

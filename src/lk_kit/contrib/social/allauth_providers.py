@@ -25,6 +25,7 @@ from allauth.socialaccount.providers.oauth2.utils import generate_code_challenge
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied, ValidationError
 from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare
+from django.utils.translation import gettext_lazy as _
 from jwt.exceptions import PyJWTError
 
 from .attempts import spend_answer
@@ -34,6 +35,8 @@ from .identity import Identity, IdentityProvider, callback_url, clean
 from .models import Attempt
 
 OIDC, TELEGRAM = "openid_connect", "telegram"
+NAMES: dict[str, Any] = {"vk": "VK ID", "yandex": _("Yandex"), "mailru": "Mail.ru", "odnoklassniki": _("Odnoklassniki")}
+"""As people know them; allauth has no translations of its names."""
 UNBELIEVABLE = (
     *(OAuth2Error, PermissionDenied, ProviderException, PyJWTError, ValidationError),
     *(ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError),
@@ -57,7 +60,7 @@ class AllauthProvider(IdentityProvider):
     def __init__(self, provider: Any) -> None:
         self.provider = provider
         self.id = provider.sub_id
-        self.name = str(provider.name)
+        self.name = NAMES.get(provider.id) or str(provider.name)
 
     @property
     def is_oidc(self) -> bool:

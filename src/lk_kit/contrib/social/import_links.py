@@ -8,11 +8,13 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from lk_kit.core.actions import Action
+from lk_kit.core.events import emit
 from lk_kit.core.exceptions import InvalidInput
 
 from .identity import providers
 from .importing import Landed, Problem, Row, checked, users_of
 from .models import LinkedAccount
+from .signals import LinksImported
 
 
 @dataclass(kw_only=True)
@@ -71,6 +73,8 @@ class ImportLinks(Action[Landed]):
                 self.landed.new += 1
             else:
                 self.landed.unchanged += 1
+        if self.landed.new:
+            emit(LinksImported(actor_id=self.actor.user_id, count=self.landed.new))
         return self.landed
 
     def there(self) -> dict[tuple[str, str], tuple[Any, Any]]:

@@ -9,6 +9,7 @@ from lk_kit.core.events import Event
 
 account_linked = Signal()
 account_unlinked = Signal()
+links_imported = Signal()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,3 +37,15 @@ class AccountUnlinked(Event):
 
     user_id: str
     provider: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinksImported(Event):
+    """`lk_import_social` has taken over links of another system; one fact a chunk, and none to the people: they have linked there."""
+
+    name = "social.links_imported"
+    signal = links_imported
+    text = _("Took over links of accounts of other services: %(count)s")
+    is_public = False
+
+    count: int

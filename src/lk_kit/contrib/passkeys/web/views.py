@@ -13,6 +13,7 @@ from lk_kit.accounts.clients import describe_client, user_agent
 from lk_kit.accounts.security_page import own_session
 from lk_kit.accounts.web.base import OwnFormView, PublicFormView, guarded
 from lk_kit.accounts.web.doors import proceed
+from lk_kit.accounts.web.factors import FactorGoesMixin
 from lk_kit.accounts.web.security import ShownOnceMixin
 from lk_kit.cabinet.views.pages import safe_next
 from lk_kit.contrib.passkeys import ceremony, door
@@ -105,20 +106,11 @@ class RenameView(OnePasskeyView):
 
 
 @guarded
-class RemoveView(OnePasskeyView):
-    form_class = forms.Form
+class RemoveView(FactorGoesMixin, OnePasskeyView):
+    gone = gettext_lazy("The passkey is removed. All other sessions and all tokens have ended.")
     action = "passkeys.RemovePasskey"
     template_name = "lk_kit/passkeys/remove.html"
     submit_label = gettext_lazy("Remove")
-
-    def get_action_kwargs(self, form: forms.Form) -> dict[str, Any]:
-        return {**super().get_action_kwargs(form), "keep": own_session(self.request)}
-
-    def get_success_target(self, result: Any) -> str:
-        left = next(iter(factors.strong_devices(self.request.user)), None)
-        pipeline.keep_session(self.request, self.request.user, left)
-        messages.success(self.request, _("The passkey is removed. All other sessions and all tokens have ended."))
-        return self.lk.url("accounts:security")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         others = [

@@ -19,9 +19,9 @@ from django.views.generic import FormView
 from lk_kit.accounts import pipeline
 from lk_kit.accounts.clients import client_ip
 from lk_kit.accounts.conf import conf as accounts_conf
-from lk_kit.accounts.web.base import AccountFormMixin, OwnFormView, guarded
+from lk_kit.accounts.web.base import AccountFormMixin, OwnFormView, OwnRemovalView, guarded
 from lk_kit.accounts.web.doors import proceed
-from lk_kit.cabinet.views import ConfirmActionView, PageMixin
+from lk_kit.cabinet.views import PageMixin
 from lk_kit.contrib.social import attempts
 from lk_kit.contrib.social.exceptions import AddressTaken, AttemptInvalid
 from lk_kit.contrib.social.identity import Identity, IdentityProvider, find_provider, providers
@@ -161,21 +161,15 @@ class LinkView(AnsweredMixin, OwnFormView):
         return super().get_context_data(**{"provider": self.provider, "identity": self.identity, **kwargs})
 
 
-class UnlinkView(ConfirmActionView):
-    section = "security"
+class UnlinkView(OwnRemovalView):
     action = "social.UnlinkAccount"
     title = gettext_lazy("Unlink the account?")
     submit_label = gettext_lazy("Unlink")
     text = gettext_lazy("You will no longer be able to sign in with it. You can link it again at any time.")
     success_message = gettext_lazy("The account is unlinked.")
-    success_url_name = "accounts:security"
-    is_dangerous = True
 
     def get_queryset(self) -> models.QuerySet[LinkedAccount]:
         return LinkedAccount.objects.visible_to(self.lk.actor)
-
-    def get_back(self) -> tuple[str, Any]:
-        return self.lk.url("accounts:security"), _("Security")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         offered = providers(self.request)
