@@ -9,8 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import DateTimeField, Q, QuerySet
+from django.utils.dateparse import parse_datetime
 
 from lk_kit.core.compiled import fetch_planned
 from lk_kit.core.keysets import first_page
@@ -75,12 +77,24 @@ def _first(model: Any, name: str) -> Q:
     return Q() if path == "pk" or "__" in path else first_page(model._meta.get_field(path), path, descending=name.startswith("-"))
 
 
+def _refuse_naive(model: Any, ordering: Sequence[str], values: Sequence[Any]) -> None:
+    """Raises ValueError for a moment as we never write it: without its time zone."""
+    for name, value in zip(ordering, values, strict=True):
+        path = name.lstrip("-")
+        if path != "pk" and "__" not in path and isinstance(model._meta.get_field(path), DateTimeField):
+            moment = parse_datetime(str(value))
+            if moment is None or (moment.tzinfo is None) is settings.USE_TZ:
+                raise ValueError(value)
+
+
 def paginate(queryset: QuerySet[Any], ordering: Sequence[str], size: int, cursor: str = "") -> Page:
     """One query. `ordering` must end with a unique column and name only columns that are never null."""
     values = decode_cursor(cursor, ordering) if cursor else None
     ordered = queryset.order_by(*ordering)
     first = ordered.filter(_first(queryset.model, ordering[0]))
     try:
+        if values:
+            _refuse_naive(queryset.model, ordering, values)
         rows = fetch_planned((after(ordered, ordering, values) if values else first)[: size + 1])
     except (ValidationError, ValueError, TypeError, ArithmeticError):
         if values is None:

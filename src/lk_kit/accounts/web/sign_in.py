@@ -46,7 +46,7 @@ class SignInView(MethodMixin, PageMixin, SteppedSignIn):
     def enter(self) -> HttpResponseBase | None:
         user = self.request.user
         if user.is_authenticated and pending_step(user) == Step.COMPLETE:
-            return redirect(self.get_success_url())
+            return self.redirect(self.get_success_url())
         return super().enter()
 
     def get_form(self, step: str | None = None, **kwargs: Any) -> Any:
@@ -116,7 +116,7 @@ class SecondFactorView(MethodFormView):
     def enter(self) -> HttpResponseBase | None:
         stopped = super().enter()
         if stopped is None and pending_step(self.request.user) != Step.SECOND_FACTOR:
-            return redirect(self.get_success_url())
+            return self.redirect(self.get_success_url())
         return stopped
 
     def methods(self) -> list[str]:

@@ -32,7 +32,7 @@ class StepUpView(MethodFormView):
             return stopped
         if pending_step(self.request.user) == Step.SECOND_FACTOR:
             return redirect("lk_kit:accounts:second_factor")
-        return redirect(self.get_success_url()) if has_fresh_proof(self.lk.actor) else None
+        return self.redirect(self.get_success_url()) if has_fresh_proof(self.lk.actor) else None
 
     def methods(self) -> list[str]:
         return step_up.methods_of(self.request.user)
