@@ -9,5 +9,8 @@ urlpatterns = [
     path("api/lk/", include("lk_kit.api.urls")),
     path("admin/", admin.site.urls),
 ]
+handler403 = "lk_kit.cabinet.views.errors.permission_denied"
+handler404 = "lk_kit.cabinet.views.errors.page_not_found"
+handler500 = "lk_kit.cabinet.views.errors.server_error"
 if apps.is_installed("demo_id"):
     urlpatterns += [path("demo/", include("demo_id.urls"))]
