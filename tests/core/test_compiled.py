@@ -12,7 +12,7 @@ from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 
 from lk_kit.core import compiled
-from lk_kit.core.compiled import Key, fetch
+from lk_kit.core.compiled import Key, fetch, fetch_planned
 from lk_kit.parties.models import Address, Party
 from lk_kit.testing.factories import AddressFactory, PartyFactory
 
@@ -159,3 +159,36 @@ def test_threads_share_the_statement_and_not_the_connection():
         thread.join()
     assert not wrong
     assert compiled_as("threads").compiler.connection is None
+
+
+def test_a_planned_list_is_the_list():
+    address = AddressFactory()
+    asked = Address.objects.filter(pk=address.pk)
+    for queryset in (asked, asked.select_related("party"), asked.values_list("pk", "city"), asked.values("city"), Address.objects.none()):
+        assert fetch_planned(queryset.all()) == list(queryset)
+
+
+@pytest.mark.pg
+def test_with_server_side_binding_the_values_stand_in_the_statement(monkeypatch):
+    monkeypatch.setattr(connection.features, "uses_server_side_binding", True)
+    address = AddressFactory(city="О'Нил 50% \\ %s")
+    asked = Address.objects.filter(city=address.city).order_by("pk")
+    sent = []
+
+    def note(execute, sql, params, many, context):
+        sent.append((sql, params))
+        return execute(sql, params, many, context)
+
+    for queryset in (asked, asked.select_related("party"), asked.values_list("pk", "city"), asked.values("city")):
+        expected = list(queryset.all())
+        sent.clear()
+        with connection.execute_wrapper(note):
+            assert fetch_planned(queryset.all()) == expected != []
+        ((sql, params),) = sent
+        assert params is None
+        assert "Нил 50% " in sql
+    (party,) = fetch_planned(Party.objects.filter(pk=address.party_id).prefetch_related("addresses"))
+    with CaptureQueriesContext(connection) as queries:
+        assert list(party.addresses.all()) == [address]
+    assert not queries
+    assert fetch_planned(Address.objects.none()) == []

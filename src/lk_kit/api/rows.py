@@ -8,33 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 from operator import itemgetter
 from typing import Any
 
-from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from rest_framework import serializers
 
 from lk_kit.core.compiled import Key, fetch
 
-from .fields import CleanCharField, Shape, StrictDecimalField, StrictIntegerField, UTCDateTimeField, VisibleRelatedField, utc_text
+from .columns import is_column, paths_of, shape_of
+from .fields import Shape
 from .serializers import LkModelSerializer
-
-PLAIN: set[type] = {
-    CleanCharField,
-    StrictIntegerField,
-    serializers.CharField,
-    serializers.EmailField,
-    serializers.ChoiceField,
-    serializers.IntegerField,
-    serializers.BooleanField,
-    serializers.SlugField,
-    serializers.URLField,
-    serializers.PrimaryKeyRelatedField,
-    VisibleRelatedField,
-}
 
 
 @dataclass(frozen=True)
@@ -52,7 +37,7 @@ class RowPlan:
     columns: tuple[Column, ...]
 
     def shaped(self, rows: Iterable[Sequence[Any]], context: Mapping[str, Any]) -> list[dict[str, Any]]:
-        made = [(column.name, _reader(column.positions, _maker(column.field, context))) for column in self.columns]
+        made = [(column.name, _reader(column.positions, shape_of(column.field, context))) for column in self.columns]
         return [{name: read(row) for name, read in made} for row in rows]
 
 
@@ -63,20 +48,6 @@ def _reader(positions: tuple[int, ...], shape: Shape | None) -> Shape:
     if len(positions) == 1:
         return lambda row: None if row[first] is None else shape(row[first])
     return lambda row: None if row[first] is None else shape(*[row[position] for position in positions])
-
-
-def _maker(field: Any, context: Mapping[str, Any]) -> Shape | None:
-    if hasattr(field, "row_value"):
-        made: Shape = field.row_value(context)
-        return made
-    kind = type(field)
-    if kind is StrictDecimalField:
-        return field.shape  # type: ignore[no-any-return]
-    if kind is UTCDateTimeField:
-        return utc_text
-    if kind in (serializers.UUIDField, serializers.CharField):
-        return str  # a key of any kind may be shown as text
-    return date.isoformat if kind is serializers.DateField else None
 
 
 @cache
@@ -90,7 +61,7 @@ def row_plan(serializer_class: type[Any]) -> RowPlan | None:
     for name, field in serializer_class().fields.items():
         if field.write_only:
             continue
-        wanted = _paths_of(field)
+        wanted = paths_of(field)
         if wanted is None or not all(is_column(model, path) for path in wanted):
             return None
         paths.extend(path for path in wanted if path not in paths)
@@ -102,36 +73,6 @@ def _is_dynamic(serializer_class: type[Any]) -> bool:
     return any(
         getattr(serializer_class, name) is not getattr(LkModelSerializer, name) for name in ("to_representation", "get_fields", "__init__")
     )
-
-
-def _paths_of(field: Any) -> tuple[str, ...] | None:
-    if hasattr(field, "row_paths"):
-        found: tuple[str, ...] = field.row_paths()
-        return found
-    kinds = {*PLAIN, StrictDecimalField, UTCDateTimeField, serializers.UUIDField, serializers.DateField}
-    if type(field) not in kinds or field.source == "*":
-        return None
-    return (str(field.source).replace(".", "__"),)
-
-
-def is_column(model: type[models.Model], path: str) -> bool:
-    """Whether `path` leads over to-one relations to a column."""
-    *relations, last = path.split("__")
-    current: Any = model
-    for part in relations:
-        field = _field(current, part)
-        if field is None or not (field.many_to_one or field.one_to_one) or not field.concrete:
-            return False
-        current = field.related_model
-    found = _field(current, last)
-    return last == "pk" or bool(found is not None and found.concrete and not found.many_to_many and not isinstance(found, models.FileField))
-
-
-def _field(model: type[models.Model], name: str) -> Any:
-    try:
-        return model._meta.get_field(name)
-    except FieldDoesNotExist:
-        return next((field for field in model._meta.concrete_fields if field.attname == name), None)
 
 
 class RowList(serializers.ListSerializer[Any]):

@@ -1,21 +1,25 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Callable, Mapping
+from functools import cache, partial
 from typing import Any, ClassVar, TypeVar
 
 from django.core.signals import setting_changed
 from django.db import models
 from django.utils.functional import cached_property
 from rest_framework import serializers
+from rest_framework.fields import SkipField
+from rest_framework.relations import PKOnlyObject
 from rest_framework.utils.serializer_helpers import BindingDict
 from rest_framework.validators import UniqueValidator
 
 from lk_kit.core.extra_fields import ExtraFields
 
+from .columns import is_column, paths_of, shape_of, value_at
 from .fields import CleanCharField, StrictDecimalField, StrictIntegerField, UTCDateTimeField
 
 M = TypeVar("M", bound=models.Model)
+Reader = Callable[[Any], Any]
 
 
 class FixedFields:
@@ -42,6 +46,7 @@ class LkModelSerializer(FixedFields, serializers.ModelSerializer[M]):
     Serializers describe and check; they never write: `create()` and `update()` are refused, because writing is an Action's job.
     """
 
+    _bound: list[tuple[str, Reader]] | None = None
     serializer_field_mapping: ClassVar[dict[type[models.Field[Any, Any]], type[serializers.Field[Any, Any, Any, Any]]]] = {
         **serializers.ModelSerializer.serializer_field_mapping,
         models.CharField: CleanCharField,
@@ -96,6 +101,35 @@ class LkModelSerializer(FixedFields, serializers.ModelSerializer[M]):
         found = getattr(meta.model, "extra_fields", None) if getattr(meta, "with_extra_fields", False) else None
         return found if isinstance(found, ExtraFields) else ExtraFields()
 
+    def to_representation(self, instance: Any) -> dict[str, Any]:
+        """Columns are read by functions made once a class; for the other fields, and once somebody has looked at `fields`, as DRF does."""
+        readers = _readers(type(self))
+        if readers is not None and "fields" not in vars(self) and isinstance(instance, self.Meta.model):
+            try:
+                return self._read(instance, readers)
+            except AttributeError:
+                pass  # an object without its party, say: DRF knows which field may be left out
+        shown: dict[str, Any] = super().to_representation(instance)
+        return shown
+
+    def _read(self, instance: Any, readers: Mapping[str, Any]) -> dict[str, Any]:
+        shown = {}
+        for name, read in self._bound_readers(readers):
+            try:
+                shown[name] = read(instance)
+            except SkipField:
+                continue
+        return shown
+
+    def _bound_readers(self, readers: Mapping[str, Any]) -> list[tuple[str, Reader]]:
+        if self._bound is None:
+            context, template = self.context, _template(type(self))
+            self._bound = [
+                (name, read(context) if read is not None else partial(_shown, _copied(template[name], self)))
+                for name, read in readers.items()
+            ]
+        return self._bound
+
     def create(self, validated_data: Any) -> M:
         raise NotImplementedError("Serializers do not write. Call an Action with `view.run(…)`.")
 
@@ -103,7 +137,16 @@ class LkModelSerializer(FixedFields, serializers.ModelSerializer[M]):
         raise NotImplementedError("Serializers do not write. Call an Action with `view.run(…)`.")
 
 
-DECIDING = ("__init__", "fields", "get_fields", "get_field_names", "get_extra_kwargs", "get_default_field_names", "build_field")
+DECIDING = (
+    "__init__",
+    "fields",
+    "get_fields",
+    "get_field_names",
+    "get_extra_kwargs",
+    "get_default_field_names",
+    "build_field",
+    "_readable_fields",
+)
 
 
 @cache
@@ -135,9 +178,46 @@ def _copied(field: Any, parent: Any) -> Any:
     return made
 
 
+@cache
+def _readers(serializer_class: Any) -> Mapping[str, Callable[[Any], Reader] | None] | None:
+    """For each field what makes its reader of the context, or None for a field that must do it itself. None where the fields of an object
+    depend on more than the class."""
+    model = getattr(getattr(serializer_class, "Meta", None), "model", None)
+    if model is None or not has_fixed_fields(serializer_class):
+        return None
+    return {name: _reader(model, field) for name, field in _template(serializer_class).items() if not field.write_only}
+
+
+def _reader(model: type[models.Model], field: Any) -> Callable[[Any], Reader] | None:
+    paths = paths_of(field)
+    if paths is None or not all(is_column(model, path) for path in paths):
+        return None
+    values = [value_at(model, path) for path in paths]
+    if hasattr(field, "row_value"):
+        return lambda context: _read(values, shape_of(field, context))
+    made = _read(values, None if isinstance(field, serializers.RelatedField) else field.to_representation)
+    return lambda context: made
+
+
+def _read(values: list[Reader], shape: Callable[..., Any] | None) -> Reader:
+    first, *rest = values
+    if shape is None:
+        return first
+    if not rest:
+        return lambda instance: None if (value := first(instance)) is None else shape(value)
+    return lambda instance: None if (value := first(instance)) is None else shape(value, *[one(instance) for one in rest])
+
+
+def _shown(field: Any, instance: Any) -> Any:
+    """As DRF shows one field."""
+    value = field.get_attribute(instance)
+    return None if (value.pk if isinstance(value, PKOnlyObject) else value) is None else field.to_representation(value)
+
+
 def forget(*, setting: str, **kwargs: Any) -> None:
     if setting in {"LK_KIT", "REST_FRAMEWORK"}:
         _template.cache_clear()
+        _readers.cache_clear()
 
 
 setting_changed.connect(forget, dispatch_uid="lk_kit.api.serializers")
