@@ -206,9 +206,8 @@ def _convert(compiled: Compiled, connection: Any, index: int, value: Any) -> Any
 
 def _valid(rows: Any) -> Any:
     """The memberships that are in force today; a user without any has one row of nulls."""
-    day = today()
     for *grant, valid_from, valid_to in rows:
-        if grant[0] is not None and (valid_from is None or valid_from <= day) and (valid_to is None or valid_to >= day):
+        if grant[0] is not None and (valid_from is None or valid_from <= today()) and (valid_to is None or valid_to >= today()):
             yield tuple(grant)
 
 

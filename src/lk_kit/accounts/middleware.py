@@ -44,9 +44,10 @@ class AuthenticationMiddleware(stock.AuthenticationMiddleware):
         super().process_request(request)
         session: Any = request.session
         if isinstance(session, SessionStore):
-            session.client = (client_ip(request), user_agent(request))
+            client: Any = SimpleLazyObject(partial(_client, request))
+            session.client = client
         request.user = SimpleLazyObject(partial(get_user, request))  # type: ignore[assignment]
-        request.auser = partial(sync_to_async(get_user), request)
+        request.auser = partial(_get_user_async, request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponseBase | None:
         kind = "" if request.resolver_match is None else owner_of(request, view)
@@ -92,6 +93,14 @@ def _preloaded_user(request: HttpRequest) -> Any | None:
     user.backend = path
     backend: Any = auth.load_backend(path)
     return user if backend.user_can_authenticate(user) else AnonymousUser()
+
+
+_get_user_async = sync_to_async(get_user)
+
+
+def _client(request: HttpRequest) -> tuple[str, str]:
+    """Only asked for when the session is written."""
+    return client_ip(request), user_agent(request)
 
 
 @cache

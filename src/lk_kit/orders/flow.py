@@ -62,6 +62,6 @@ class OrderFlow(Flow):
 
     @classmethod
     def may(cls, transition: Transition, instance: models.Model, actor: Actor) -> bool:
-        if transition.staff_permission == STAFF:
+        if transition.staff_permission == STAFF and actor.is_staff_member:
             transition = replace(transition, staff_permission=staff_permission())
         return super().may(transition, instance, actor)
