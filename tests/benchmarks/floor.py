@@ -110,12 +110,15 @@ def connect() -> Any:
     return connection
 
 
-def ask(query: str, params: Any) -> list[Any]:
-    return connection.execute(query, params, binary=True).fetchall()  # type: ignore[no-any-return]
+def ask(query: str, params: Any, prepare: bool | None = None) -> list[Any]:
+    """`prepare=False`: planned for these values, which a search of a whale needs."""
+    return connection.execute(query, params, binary=True, prepare=prepare).fetchall()  # type: ignore[no-any-return]
 
 
-def ask_parties(query: str, parties: list[Any], params: list[Any]) -> list[Any]:
-    return ask(query.replace("= any(%s)", "= %s"), [parties[0], *params]) if len(parties) == 1 else ask(query, [parties, *params])
+def ask_parties(query: str, parties: list[Any], params: list[Any], prepare: bool | None = None) -> list[Any]:
+    if len(parties) == 1:
+        return ask(query.replace("= any(%s)", "= %s"), [parties[0], *params], prepare)
+    return ask(query, [parties, *params], prepare)
 
 
 def plain(value: Any) -> str:
@@ -157,7 +160,7 @@ def application(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[
         if "after" in query:
             rows = ask_parties(PAGE, parties, [query["after"][0], *query["after"]])
         elif "status" in query:
-            rows = ask_parties(SEARCH, parties, [query["status"], query["since"], f"%{query['number']}%"])
+            rows = ask_parties(SEARCH, parties, [query["status"], query["since"], f"%{query['number']}%"], prepare=False)
         else:
             rows = ask_parties(LIST, parties, [LATEST])
         return answer({"results": [order_row(row) for row in rows[:20]], "next": plain(rows[19][4]) if len(rows) > 20 else None}, start)

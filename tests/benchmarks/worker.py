@@ -120,7 +120,8 @@ class Bench:
         if task == "page500":
             return [environ("GET", "/orders/", self.whale_cookie, self.deep())] * count
         if task == "search":
-            return [environ("GET", "/orders/", self.whale_cookie, self.search())] * count
+            words = [str(10 + (seed * 31 + index) % 90) for index in range(count)]
+            return [environ("GET", "/orders/", self.whale_cookie, self.search(word)) for word in words]
         if task == "detail":
             found = [((seed * 31 + index) % len(self.people)) for index in range(count)]
             return [environ("GET", f"/orders/{self.details[one]}/", self.cookies[self.people[one][0]]) for one in found]
@@ -147,11 +148,11 @@ class Bench:
         paging = KeysetPagination({}, view.get_model(), view.get_order(None))
         return paging.page([(moment, pk)] * 40, lambda row: row).next or ""
 
-    def search(self) -> dict[str, Any]:
+    def search(self, word: str) -> dict[str, Any]:
         since = (datetime.now(UTC) - timedelta(days=700)).date().isoformat()
         if NAME == "lk":
-            return {"status": "completed", "ordered_from": since, "search": "77"}
-        return {"status": "completed", "since": since, "number": "77"}
+            return {"status": "completed", "ordered_from": since, "search": word}
+        return {"status": "completed", "since": since, "number": word}
 
     def writes(self, task: str, chosen: list[tuple[int, Any]], seed: int) -> list[dict[str, Any]]:
         status = {"place": "draft", "move": "placed", "repeat": "completed"}[task]
