@@ -24,10 +24,10 @@ class MaskLinks(logging.Filter):
 
 
 def masked(value: object, secret: str) -> object:
-    """The secret goes out of texts in both of its forms: as it was read, and as it stood in the request line."""
+    """Without the secret in each of its forms: as it was read, as it stood in the request line, as Django escapes it for a log."""
     if not isinstance(value, str):
         return value
-    for form in {secret, iri_to_uri(secret)}:
+    for form in {secret, iri_to_uri(secret), secret.encode("unicode_escape").decode("ascii")}:
         value = value.replace(form, "…")
     return value
 
