@@ -60,6 +60,14 @@ def test_startapp_overwrites_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyP
         call_command("lk_startapp", "vitrina", directory=str(tmp_path))
 
 
+def test_startapp_late_keeps_the_keys_of_the_rows(tmp_path: Path) -> None:
+    call_command("lk_startapp", "vitrina", directory=str(tmp_path), late=True, stdout=StringIO())
+    models = (tmp_path / "vitrina" / "models.py").read_text()
+    compile(models, "models.py", "exec")
+    assert models.count("id = models.UUIDField(primary_key=True, default=uuid7, editable=False)") == 2
+    assert "from lk_kit.core.ids import uuid7\n" in models
+
+
 def test_startapp_after_the_first_migrate_is_refused(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="already has tables"):
         call_command("lk_startapp", "vitrina", directory=str(tmp_path))

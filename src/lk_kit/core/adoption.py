@@ -82,7 +82,7 @@ def plan(using: str = "default") -> Adoption:
     connection = connections[using]
     if not connection.features.can_rollback_ddl:
         raise AdoptionError(f"{connection.vendor} cannot take back a change of tables, so this is not done there. {WAY_OUT}")
-    loader = MigrationLoader(connection)
+    loader = MigrationLoader(connection, ignore_no_migrations=True)
     for move in found.moves:
         check_tables(move, using)
         check_history(move, loader)
@@ -100,10 +100,8 @@ def late_moves(using: str) -> Iterator[Move]:
         if not apps.is_installed(apps_name(default)) or not is_swapped(setting):
             continue
         old: type[models.Model] = apps.get_model(default)
-        if old._meta.db_table in tables and (default.split(".")[0], "0001_initial") in applied(using):
-            move = Move(setting, old, get_swappable(setting))
-            if move.new._meta.db_table != old._meta.db_table or not is_recorded(move, using):
-                yield move
+        if old._meta.db_table in tables and (old._meta.app_label, "0001_initial") in applied(using):
+            yield Move(setting, old, get_swappable(setting))
 
 
 def apps_name(default: str) -> str:
@@ -114,14 +112,11 @@ def applied(using: str) -> Any:
     return MigrationRecorder(connections[using]).applied_migrations()
 
 
-def is_recorded(move: Move, using: str) -> bool:
-    """A model that keeps the name of our table: only its migrations tell that it was adopted."""
-    return any(label == move.new._meta.app_label for label, _name in applied(using))
-
-
 def check_tables(move: Move, using: str) -> None:
     table = move.new._meta.db_table
-    if table != move.old._meta.db_table and table in connections[using].introspection.table_names():
+    if table == move.old._meta.db_table:
+        raise AdoptionError(f"{move.new._meta.label} names our table as its own. Remove db_table, make its migration anew, come again.")
+    if table in connections[using].introspection.table_names():
         raise AdoptionError(
             f"The table {table} of {move.new._meta.label} exists already beside {move.old._meta.db_table}. If it is empty, put "
             f"{move.setting} back, run `manage.py migrate {move.new._meta.app_label} zero`, and come again. Rows of two tables have to "
@@ -154,7 +149,7 @@ def check_columns(move: Move, connection: Any) -> None:
         raise AdoptionError(
             f"{move.new._meta.label} has another primary key than the rows that exist. Write into it:\n"
             "    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)  # from lk_kit.core.ids\n"
-            f"and make its migration anew."
+            "and make its migration anew."
         )
     theirs = {str(one.column): one for one in move.new._meta.local_concrete_fields}
     lost = sorted(set(ours) - set(theirs))

@@ -229,8 +229,8 @@ def _late_swap(setting: str, alias: str) -> checks.Error:
     return checks.Error(
         f"{setting} = {model_label(setting)!r} was changed after the first migrate of database {alias!r}.",
         hint=(
-            "The foreign keys in the database still point at the earlier model. Put the setting back, or move the rows: "
-            "docs, how-to “Swap a model of a running site”. A new database has no such problem."
+            "The foreign keys in the database still point at the earlier model. Put the setting back, or see what "
+            "`manage.py lk_adopt_model` says: docs, how-to “Swap a model of a running site”. A new database has no such problem."
         ),
         id="lk_kit.E022",
     )

@@ -19,7 +19,7 @@ class {config}Config(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 """
 
-MODELS = '''from lk_kit.core.extra_fields import ExtraFields
+MODELS = '''{imports}from lk_kit.core.extra_fields import ExtraFields
 from lk_kit.orders.abstract import AbstractOrder
 from lk_kit.profiles.abstract import AbstractProfile
 
@@ -27,24 +27,34 @@ from lk_kit.profiles.abstract import AbstractProfile
 class Profile(AbstractProfile):
     """Add the site's own columns here, then say in `extra_fields` where they appear."""
 
-    extra_fields = ExtraFields()
+{key}    extra_fields = ExtraFields()
 
     class Meta(AbstractProfile.Meta):
         pass
 
 
 class Order(AbstractOrder):
-    extra_fields = ExtraFields()
+{key}    extra_fields = ExtraFields()
 
     class Meta(AbstractOrder.Meta):
         pass
 '''
+
+KEY = "    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)\n"
+IMPORTS = ("from django.db import models\n\n", "from lk_kit.core.ids import uuid7\n")
 
 SETTINGS = """
 INSTALLED_APPS += ["{name}"]
 LK_KIT_PROFILE_MODEL = "{name}.Profile"
 LK_KIT_ORDER_MODEL = "{name}.Order"
 """
+
+
+def models_text(late: bool) -> str:
+    """Rows that exist keep their keys, so a late swap needs the key that ours have."""
+    text = MODELS.format(imports=IMPORTS[0] if late else "", key=f"{KEY}\n" if late else "")
+    after = "from lk_kit.core.extra_fields import ExtraFields\n"
+    return text.replace(after, after + IMPORTS[1]) if late else text
 
 
 class Command(BaseCommand):
@@ -54,19 +64,22 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("name", help="Name of the new app, for example: shop")
         parser.add_argument("--directory", default=".", help="Where to make it (the folder that holds manage.py).")
+        parser.add_argument("--late", action="store_true", help="For a site that has our tables: with their key, for lk_adopt_model.")
         parser.add_argument("--settings-file", default="", help="Append the three setting lines to this file instead of printing them.")
 
-    def handle(self, *args: Any, name: str, directory: str, settings_file: str, **options: Any) -> None:
+    def handle(self, *args: Any, name: str, directory: str, settings_file: str, late: bool, **options: Any) -> None:
         folder = Path(directory) / name
         self.refuse_bad_name(name, folder)
-        self.refuse_late_swap()
-        self.write_app(name, folder)
+        if not late:
+            self.refuse_late_swap()
+        self.write_app(name, folder, models_text(late))
         lines = SETTINGS.format(name=name)
         if settings_file:
             self.append_settings(Path(settings_file), lines)
         else:
             self.stdout.write(f"Add to the settings:\n{lines}")
-        self.stdout.write(self.style.SUCCESS(f"{folder} is ready. Next: manage.py makemigrations {name}, then manage.py migrate."))
+        then = "lk_adopt_model" if late else "migrate"
+        self.stdout.write(self.style.SUCCESS(f"{folder} is ready. Next: manage.py makemigrations {name}, then manage.py {then}."))
 
     def refuse_bad_name(self, name: str, folder: Path) -> None:
         if not name.isidentifier() or keyword.iskeyword(name) or not name.islower():
@@ -82,13 +95,13 @@ class Command(BaseCommand):
         if late:
             raise CommandError(
                 f"The database already has tables for {' and '.join(late)}: swapping now would leave foreign keys at the old tables. "
-                "Start from an empty database, or read the how-to “Swap a model of a running site”."
+                "Start from an empty database, or use --late and read the how-to “Swap a model of a running site”."
             )
 
-    def write_app(self, name: str, folder: Path) -> None:
+    def write_app(self, name: str, folder: Path, models: str) -> None:
         (folder / "migrations").mkdir(parents=True)
         config = "".join(part.capitalize() for part in name.split("_"))
-        files = {"__init__.py": "", "migrations/__init__.py": "", "apps.py": APPS.format(config=config, name=name), "models.py": MODELS}
+        files = {"__init__.py": "", "migrations/__init__.py": "", "apps.py": APPS.format(config=config, name=name), "models.py": models}
         for path, text in files.items():
             (folder / path).write_text(text, encoding="utf-8")
 
