@@ -14,10 +14,9 @@ from lk_kit.accounts.exceptions import CodeExpired, FlowExpired, LinkInvalid
 from lk_kit.accounts.identifiers import prove
 from lk_kit.accounts.models import AddressRequest, Identifier, IdentifierChange, OneTimeCode
 from lk_kit.core.exceptions import LkKitError
-from lk_kit.core.ids import uuid7
 
 pytestmark = pytest.mark.needs("cabinet", "api", "accounts")
-KEY = uuid7()
+KEY = UUID("01997000-0000-7000-8000-00000000abcd")
 READERS: dict[str, tuple[Callable[[str], UUID], type[LkKitError]]] = {
     "confirmation": (links.read_confirmation, LinkInvalid),
     "undo": (links.read_undo, LinkInvalid),
