@@ -47,7 +47,8 @@ def exception_handler(error: Exception, context: Mapping[str, Any]) -> Response 
 def _note_denial(error: Exception, context: Mapping[str, Any]) -> None:
     view, request = context.get("view"), context.get("request")
     match = getattr(request, "resolver_match", None)
-    if match is not None and hasattr(view, "actor"):
+    is_known = "_user" in vars(request or view)  # a token may have been refused: to ask who it is would raise once more
+    if match is not None and is_known and hasattr(view, "actor"):
         note(error, view.actor, match.view_name, key=match.kwargs.get("pk"), request_id=request_id(request))  # type: ignore[union-attr]
 
 
