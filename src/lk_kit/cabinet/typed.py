@@ -1,6 +1,6 @@
 """What was typed into a form waits in the session while the person is led elsewhere to prove himself; passwords and files do not.
 
-Nor does a field whose `autocomplete` is off.
+Nor does a field whose widget has the attribute `data-lk-unsaved`.
 """
 
 from __future__ import annotations
@@ -37,8 +37,9 @@ def take(request: HttpRequest) -> dict[str, Any]:
 
 
 def _may_wait(field: forms.Field) -> bool:
-    secret = isinstance(field.widget, forms.PasswordInput) or field.widget.attrs.get("autocomplete") in {"one-time-code", "off"}
-    return not secret and not isinstance(field, forms.FileField)
+    attrs = field.widget.attrs
+    secret = isinstance(field.widget, forms.PasswordInput) or attrs.get("autocomplete") == "one-time-code"
+    return not secret and "data-lk-unsaved" not in attrs and not isinstance(field, forms.FileField)
 
 
 def _value(form: forms.Form, name: str) -> Any:

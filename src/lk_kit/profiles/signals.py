@@ -40,6 +40,8 @@ class PassportSaved(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PassportRemoved(Event):
+    """By the person himself; an erasure is a fact of its own."""
+
     name = "profiles.passport_removed"
     signal = passport_removed
     text = _("Passport removed")

@@ -57,7 +57,7 @@ class AvatarForm(forms.Form):
 
 def unsaved(**attrs: str) -> forms.TextInput:
     """Neither the browser nor the session keeps what is typed here."""
-    return forms.TextInput(attrs={"autocomplete": "off", **attrs})
+    return forms.TextInput(attrs={"autocomplete": "off", "data-lk-unsaved": "", **attrs})
 
 
 class PassportForm(forms.Form):
@@ -67,7 +67,7 @@ class PassportForm(forms.Form):
     number = forms.CharField(label=_("Series and number"), max_length=40, widget=unsaved(placeholder="45 10 123456"))
     issued_by = forms.CharField(label=_("Issued by"), max_length=300, widget=unsaved(), help_text=_("As it is written in the passport."))
     issued_on = forms.DateField(
-        label=_("Date of issue"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "autocomplete": "off"})
+        label=_("Date of issue"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "autocomplete": "off", "data-lk-unsaved": ""})
     )
     unit_code = forms.CharField(
         label=_("Unit code"),
