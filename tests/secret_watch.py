@@ -68,9 +68,10 @@ class Watch(logging.Handler):
         variables = [value for frame in made.get_traceback_frames() for _name, value in frame["vars"]]
         posted = made.filter.get_post_parameters(request) if request is not None else {}
         text = f"{[*chain_of(sys.exc_info()[1])]} {variables} {dict(posted)}"
+        match = getattr(request, "resolver_match", None)
         address = (request.get_full_path(), request.path, *request.GET.values()) if request is not None else ()
-        for part in filter(None, address):
-            text = text.replace(part, "")
+        for part in filter(None, (*address, *(match.kwargs.values() if match is not None else ()))):
+            text = text.replace(str(part), "")
         self.said.append(("an error report", text))
 
     def fact(self, event: Event, instance: Any) -> None:

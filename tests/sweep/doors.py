@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -9,6 +10,7 @@ from typing import Any
 from urllib.parse import urljoin
 
 from django.core.cache import cache
+from django_otp import DEVICE_ID_SESSION_KEY, devices_for_user
 
 from lk_kit.testing import Endpoint, UserFactory, World
 from lk_kit.testing.bodies import SAMPLES, Operation, is_number, kind_in, operations, with_value
@@ -25,6 +27,12 @@ SPECIAL = ('"<zqx>"@example.com', "zqx'onload=zqx()@example.com", "javascript:zq
 
 PAPERS = {"number": "4509 123456", "unit_code": "770-001", "issued_on": "2010-05-05"}
 """What only forms ask for."""
+OF_A_KEY = re.compile(r"(?=.*\d)[0-9a-f]+|[a-f]{4}")
+
+
+def bare(name: str) -> str:
+    """The name of a field without the numbers and keys of rows: `quantity-<key>` and `lines-0-quantity` are `quantity`."""
+    return next((part for part in reversed(name.split("-")) if not OF_A_KEY.fullmatch(part)), name)
 
 
 @dataclass
@@ -101,17 +109,29 @@ class Tried:
         self.wrong += [f"{where}: a header {name}" for name, value in answer.headers.items() if "<zqx" in value or "\n" in value]
 
 
-def url_of(endpoint: Endpoint, world: World) -> str:
-    """With our own objects; empty where the address is a secret."""
+def url_of(endpoint: Endpoint, world: World, *, made_up: bool = True) -> str:
+    """With our own objects, and `made_up` secrets; without these, empty where the address is one."""
     kinds = {name: kind_of_parameter(endpoint.name, name, endpoint.view_class) for name in endpoint.parameters}
-    if any(kind is None or kind.is_secret for kind in kinds.values()):
+    known = {name: kind for name, kind in kinds.items() if kind is not None}
+    if not made_up and any(kind.is_secret for kind in known.values()):
         return ""
-    return endpoint.url({name: kind.value(world.ours.object(kind.name)) for name, kind in kinds.items() if kind is not None})
+    return endpoint.url({name: kind.value(world.ours.object(kind.name)) for name, kind in known.items()})
+
+
+def signed_in(user: Any) -> ApiClient:
+    """A client of the user whose session has passed the second factor, where he has one: the world's people have passkeys."""
+    client = ApiClient(user, raise_request_exception=False)
+    device = next(iter(devices_for_user(user)), None) if user is not None else None
+    if device is not None:
+        session = client.session
+        session[DEVICE_ID_SESSION_KEY] = device.persistent_id
+        session.save()
+    return client
 
 
 def sample(name: str, world: World, drawn: Any) -> Any:
     """A value that the field takes: what is drawn, or the same as for the API."""
-    given = {**SAMPLES, **PAPERS}.get(name.rpartition("-")[2], "text")
+    given = {**SAMPLES, **PAPERS}.get(bare(name), "text")
     return drawn or (given(world) if callable(given) else given)
 
 
@@ -126,7 +146,7 @@ def write_by_forms(client: ApiClient, url: str, world: World, turn: int, tried: 
         base = {name: sample(name, world, value) if name in form.texts else value for name, value in form.values.items()}
         taken = {}
         for name, limit in form.texts.items():
-            where, key = f"POST {target} {name}", name.rpartition("-")[2]
+            where, key = f"POST {target} {name}", bare(name)
             for value in (packed(limit, turn), *SPECIAL):
                 cache.clear()
                 with _undone():
@@ -147,8 +167,7 @@ def write_by_api(world: World, turn: int, tried: Tried, last: frozenset[str]) ->
     staff = UserFactory(is_staff=True, is_superuser=True)
     for operation in sorted(operations(), key=lambda one: one.endpoint.name in last):
         for user in (world.ours.user, staff):
-            client = ApiClient(user, raise_request_exception=False)
-            if write_body(operation, client, world, turn, tried):
+            if write_body(operation, signed_in(user), world, turn, tried):
                 break
 
 

@@ -1,4 +1,4 @@
-"""Every page where a text may show: those of the cabinet as a member, a colleague and a visitor see them, those of the admin, and what is mailed."""
+"""Every place where a text may show: pages for a member, a colleague and a visitor, the admin, the API, exports, and what is mailed."""
 
 from __future__ import annotations
 
@@ -17,10 +17,9 @@ from django.urls import reverse
 
 from lk_kit.core.text import csv_safe
 from lk_kit.testing import UserFactory, World, endpoints
-from lk_kit.testing.client import ApiClient
 from lk_kit.testing.sweep import body_of
 
-from .doors import url_of
+from .doors import signed_in, url_of
 from .markup import Page
 
 LINK = re.compile(r'(?:href="|https://shop\.example\.com)(/(?:lk|api/lk)/[^\s"\'<>]*)')
@@ -30,7 +29,7 @@ CROWD = 500
 
 def cabinet(world: World) -> list[str]:
     """The addresses of all pages that name our objects, and those in the mails that have been sent."""
-    own = [url_of(one, world) for one in endpoints() if "get" in one.methods and not one.is_api]
+    own = [url_of(one, world, made_up=False) for one in endpoints() if "get" in one.methods and not one.is_api]
     mailed = [link for message in mail.outbox for link in LINK.findall(str(message.body))]
     return list(dict.fromkeys(filter(None, [*own, *mailed])))
 
@@ -50,7 +49,7 @@ class Reader:
     """Follows what is given and, inside the cabinet, every link; keeps what is wrong and how many pages showed what was written."""
 
     def __init__(self, user: Any) -> None:
-        self.client = ApiClient(user, raise_request_exception=False)
+        self.client = signed_in(user)
         self.wrong: list[str] = []
         self.showed: set[str] = set()
         self.seen: set[str] = set()
@@ -90,9 +89,9 @@ def formulas(text: str) -> Iterator[str]:
 
 def answers(world: World) -> Iterator[str]:
     """The API answers with data, never with a page, whatever is asked for."""
-    clients = [ApiClient(world.ours.user, raise_request_exception=False), ApiClient(UserFactory(is_staff=True, is_superuser=True))]
+    clients = [signed_in(world.ours.user), signed_in(UserFactory(is_staff=True, is_superuser=True))]
     for endpoint in endpoints():
-        url = url_of(endpoint, world) if endpoint.is_api and "get" in endpoint.methods else ""
+        url = url_of(endpoint, world, made_up=False) if endpoint.is_api and "get" in endpoint.methods else ""
         for client in clients if url and not endpoint.name.endswith(":docs") else ():
             cache.clear()
             answer = client.get(url, headers={"Accept": "text/html,*/*"})
@@ -109,7 +108,9 @@ def mails() -> Iterator[str]:
         if re.search(r"[\r\n]", str(message.subject)):
             yield f"{named} has two lines of a subject"
         for text, kind in getattr(message, "alternatives", ()):
-            yield from (f"{named}: {one}" for one in Page(str(text)).wrong if kind == "text/html" and ("zqx" in one or "javascript:" in one))
+            yield from (
+                f"{named}: {one}" for one in Page(str(text)).wrong if kind == "text/html" and ("zqx" in one or "javascript:" in one)
+            )
 
 
 def nothing_stands_before() -> None:

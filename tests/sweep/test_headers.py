@@ -10,7 +10,8 @@ from django.core.cache import cache
 
 from lk_kit.testing import Endpoint, World, endpoints
 from lk_kit.testing.client import ApiClient
-from lk_kit.testing.kinds import kind_of_parameter
+
+from .doors import signed_in, url_of
 
 pytestmark = pytest.mark.django_db
 ALL = endpoints()
@@ -25,15 +26,10 @@ PAGE_HEADERS = {"Permissions-Policy": "camera=()", "Content-Security-Policy": "f
 ORIGINS = ["https://evil.example", "null", "http://testserver.evil.example"]
 
 
-def url_of(endpoint: Endpoint, world: World) -> str:
-    kinds = {name: kind_of_parameter(endpoint.name, name, endpoint.view_class) for name in endpoint.parameters}
-    return endpoint.url({name: kind.value(world.ours.object(kind.name)) for name, kind in kinds.items() if kind is not None})
-
-
 def answers(endpoint: Endpoint, world: World, **extra: Any) -> Iterator[tuple[str, Any]]:
     for who, user in {"owner": world.ours.user, "visitor": None}.items():
         cache.clear()
-        client = ApiClient(user, raise_request_exception=False)
+        client = signed_in(user)
         yield who, client.get(url_of(endpoint, world), **extra)
 
 
@@ -68,7 +64,7 @@ def test_d7_a_preflight_promises_nothing(origin: str, lk_world: World) -> None:
     for endpoint in ALL:
         cache.clear()
         wanted = {"HTTP_ORIGIN": origin, "HTTP_ACCESS_CONTROL_REQUEST_METHOD": "POST"}
-        answer = ApiClient(lk_world.ours.user, raise_request_exception=False).options(url_of(endpoint, lk_world), **wanted)
+        answer = signed_in(lk_world.ours.user).options(url_of(endpoint, lk_world), **wanted)
         assert [name for name in answer.headers if name.lower().startswith("access-control-")] == [], endpoint
 
 
