@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any, ClassVar
 from uuid import UUID
 
+from django.contrib.auth import get_user_model
 from django.db import router
 from django.utils.translation import gettext_lazy as _
 
@@ -37,7 +38,8 @@ class RequestArchive(Action[Archive]):
 
     def check(self) -> None:
         user: Any = self.actor.signed_in_user
-        lock_row(type(user)(pk=user.pk), using=router.db_for_write(type(user)))
+        model = get_user_model()
+        lock_row(model(pk=user.pk), using=router.db_for_write(model))
         recent = Archive.objects.filter(user=user, requested_at__gt=now() - DAY).order_by("-requested_at")
         moments = list(recent.values_list("requested_at", flat=True)[: conf.ARCHIVES_PER_DAY])
         if len(moments) >= conf.ARCHIVES_PER_DAY:

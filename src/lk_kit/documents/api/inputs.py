@@ -55,7 +55,7 @@ class DocumentInput(LkSerializer):
 class CreateDocumentInput(DocumentInput):
     """A new document. With an external id the same document cannot be entered twice."""
 
-    party = AnyPartyField(max_length=64)
+    party = AnyPartyField()
     type = CleanCharField(max_length=32)
     external_source = CleanCharField(max_length=32, required=False, allow_blank=True)
     external_id = CleanCharField(max_length=64, required=False, allow_blank=True)
@@ -76,7 +76,7 @@ class ReasonInput(LkSerializer):
 class RequestUploadInput(LkSerializer):
     """A file to ask for."""
 
-    party = AnyPartyField(max_length=64)
+    party = AnyPartyField()
     type = CleanCharField(max_length=32)
     title = CleanCharField(max_length=NAME)
     text = CleanCharField(max_length=2000, required=False, allow_blank=True, multiline=True)
