@@ -144,4 +144,4 @@ def test_e1_private_files_in_the_public_folder_are_an_error(settings: Any, tmp_p
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.LK_KIT = {"CORE": {"PRIVATE_ROOT": tmp_path / private}}
     found = checks.check_private_storage()
-    assert [one.id for one in found if isinstance(one, Error)] == (["lk_kit.E039"] if is_wrong else [])
+    assert [one.id for one in found if isinstance(one, Error)] == (["lk_kit.E042"] if is_wrong else [])

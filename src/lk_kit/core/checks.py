@@ -347,6 +347,6 @@ def check_private_storage(app_configs: Any = None, **kwargs: Any) -> list[checks
         checks.Error(
             f"Private files would lie in {private}, which MEDIA_URL makes public.",
             hint='Name a folder outside MEDIA_ROOT in LK_KIT["CORE"]["PRIVATE_ROOT"], or a storage in STORAGES["lk_kit_private"].',
-            id="lk_kit.E039",
+            id="lk_kit.E042",
         )
     ]

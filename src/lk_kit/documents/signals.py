@@ -31,6 +31,8 @@ archive_ready = Signal()
 class DocumentEvent(Event):
     """`title` is how the document was called then, with type, number and date."""
 
+    personal = ("title",)
+
     document_id: UUID
     title: str
 
@@ -71,7 +73,7 @@ class DocumentWithdrawn(DocumentEvent):
     """The customer does not see it any more; `reason` is told to him."""
 
     name = "documents.withdrawn"
-    personal = ("reason",)
+    personal = ("title", "reason")
     signal = document_withdrawn
     text = _("Document withdrawn: %(title)s. %(reason)s")
 
@@ -119,6 +121,8 @@ class DocumentRead(DocumentEvent):
 class UploadEvent(Event):
     """About a file that staff ask for."""
 
+    personal = ("title",)
+
     request_id: UUID
     title: str
 
@@ -161,7 +165,7 @@ class UploadReturned(UploadEvent):
     """The file does not do; `reason` is told to the customer."""
 
     name = "documents.upload_returned"
-    personal = ("reason",)
+    personal = ("title", "reason")
     signal = upload_returned
     text = _("Another file is needed: %(title)s. %(reason)s")
 

@@ -9,6 +9,7 @@ from django.views.generic import View
 from lk_kit.cabinet.context import CabinetContext
 from lk_kit.cabinet.views import CabinetMixin, DetailView, ListView
 from lk_kit.cabinet.views.details import ObjectMixin
+from lk_kit.core.actors import Actor
 from lk_kit.core.classes import get_class
 from lk_kit.core.file_types import TYPES
 from lk_kit.core.users import display_name, name_paths
@@ -20,7 +21,6 @@ from lk_kit.documents.linking import shown_links
 from lk_kit.documents.models import Document, DocumentVersion, UploadRequest
 from lk_kit.documents.naming import full_name
 from lk_kit.documents.web.filters import DocumentFilter
-from lk_kit.events.timeline import entries, of_subject
 
 ROW = ("pk", "type", "number", "date", "period_start", "period_end", "title", "signed_on", "file_format", "file_size", "read_at")
 HISTORY = 50
@@ -86,11 +86,18 @@ class DocumentDetail(DocumentsOfParty, DetailView):
             status_label=status.label_for(customer=True),
             versions=[(one, format_word(one.file.format)) for one in versions],
             links=[(target.label, one.title, self.lk.url(one.url_name, **one.url_kwargs) if one.url_name else "") for target, one in links],
-            history=entries(of_subject(self.lk.actor, document)[:HISTORY]),
+            history=history_of(self.lk.actor, document),
             read_by=display_name(document.read_by),
             back=(self.lk.url("documents:list"), _("Documents")),
             **kwargs,
         )
+
+
+def history_of(actor: Actor, document: Document) -> list[Any]:
+    """What the timeline tells of the document, the newest first."""
+    from lk_kit.events.timeline import entries, of_subject  # a site without events is told so by a check, not by this import
+
+    return entries(of_subject(actor, document).order_by("-occurred_at", "-id")[:HISTORY])
 
 
 class DocumentFile(DocumentsOfParty, ObjectMixin, CabinetMixin, View):
