@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lk_kit.core.actors import Actor
 from lk_kit.core.exceptions import Refused
@@ -21,7 +22,7 @@ class DocumentFlow(Flow):
     statuses = (
         Status(code=DRAFT, label=_("Draft")),
         Status(code=PUBLISHED, label=_("Published"), customer_label=_("Available"), tone="good"),
-        Status(code=WITHDRAWN, label=_("Withdrawn"), tone="bad"),
+        Status(code=WITHDRAWN, label=pgettext_lazy("document", "Withdrawn"), tone="bad"),
     )
     transitions = (
         Transition(name="publish", sources=(DRAFT, WITHDRAWN), target=PUBLISHED, label=_("Publish"), staff_permission=STAFF),

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from lk_kit.cabinet.context import CabinetContext
 from lk_kit.cabinet.formats import short_date
@@ -34,7 +34,7 @@ def files_to_send(lk: CabinetContext) -> Iterator[Todo]:
             text=_("Send a file: %(title)s") % {"title": row["title"]},
             detail=" · ".join(filter(None, [detail, row["return_reason"]])),
             url=lk.url("documents:request", pk=row["pk"]),
-            action_label=_("Open"),
+            action_label=pgettext("request", "Open"),
             icon="upload",
             order=30,
         )
