@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import ClassVar
 from uuid import UUID
 
 from django.dispatch import Signal
@@ -31,7 +32,7 @@ archive_ready = Signal()
 class DocumentEvent(Event):
     """`title` is how the document was called then, with type, number and date."""
 
-    personal = ("title",)
+    personal: ClassVar[tuple[str, ...]] = ("title",)
 
     document_id: UUID
     title: str
@@ -121,7 +122,7 @@ class DocumentRead(DocumentEvent):
 class UploadEvent(Event):
     """About a file that staff ask for."""
 
-    personal = ("title",)
+    personal: ClassVar[tuple[str, ...]] = ("title",)
 
     request_id: UUID
     title: str
