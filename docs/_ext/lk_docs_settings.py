@@ -13,6 +13,7 @@ INSTALLED_APPS = [
     "lk_kit.profiles",
     "lk_kit.accounts",
     "lk_kit.privacy",
+    "lk_kit.documents",
     "lk_kit.orders",
     "lk_kit.cabinet",
     "lk_kit.api",

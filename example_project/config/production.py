@@ -32,9 +32,14 @@ SPECTACULAR_SETTINGS = {"ENABLE_DJANGO_DEPLOY_CHECK": False}
 OTP_WEBAUTHN_RP_ID = ALLOWED_HOSTS[0]
 OTP_WEBAUTHN_ALLOWED_ORIGINS = [BASE_URL]
 SMS = {"BACKEND": "lk_kit.messaging.backends.sms_ru.SmsRuBackend", "OPTIONS": {"API_ID": os.environ["SMS_API_ID"]}}
+CLAMD = {
+    "BACKEND": "lk_kit.documents.backends.clamd.ClamdAntivirus",
+    "OPTIONS": {"socket": os.environ.get("CLAMD", "/run/clamav/clamd.ctl")},
+}
 LK_KIT = {
     **LK_KIT,
     "CORE": {**LK_KIT["CORE"], "BASE_URL": BASE_URL, "ENCRYPTION_KEYS": os.environ["ENCRYPTION_KEYS"].split(",")},
     "ACCOUNTS": {**LK_KIT["ACCOUNTS"], "PROXIES": 1},
     "MESSAGING": {"SMS": {"default": SMS}},
+    "DOCUMENTS": {"ANTIVIRUS": {"default": CLAMD}},
 }

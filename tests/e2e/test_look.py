@@ -44,6 +44,8 @@ PARTY_PAGES = (
     "orders/",
     "orders/drafts/",
     "orders/templates/",
+    "documents/",
+    "documents/requests/",
     "history/",
     "company/",
     "company/edit/",

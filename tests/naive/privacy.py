@@ -9,9 +9,9 @@ from uuid import UUID
 from django.db import transaction
 
 from lk_kit.core.events import emit
+from lk_kit.core.made_files import OPEN
 from lk_kit.privacy.enums import ErasureStatus, ExportStatus
 from lk_kit.privacy.models import Consent, ConsentDocument, DataExport, Erasure
-from lk_kit.privacy.models.exports import OPEN
 from lk_kit.privacy.signals import ConsentGiven, ExportReady, PersonErased
 
 

@@ -8,7 +8,7 @@ import pytest
 
 pytestmark = pytest.mark.project("default")
 
-OPTIONAL = ("accounts", "privacy", "orders", "cabinet", "api")
+OPTIONAL = ("accounts", "privacy", "documents", "orders", "cabinet", "api")
 LOOK = """
 import django
 django.setup()

@@ -18,6 +18,7 @@ from lk_kit.accounts.models import Session
 from lk_kit.core.classes import get_class
 from lk_kit.core.clock import now
 from lk_kit.core.exceptions import LkKitError
+from lk_kit.core.made_files import MAX_ATTEMPTS
 from lk_kit.core.personal import declarations
 from lk_kit.events.exceptions import GiveUp, RetryLater
 from lk_kit.privacy import archives
@@ -146,7 +147,7 @@ def test_a_worker_that_lost_its_lease_changes_nothing(person: Make) -> None:
 
 
 def test_it_fails_for_good_after_some_attempts(person: Make) -> None:
-    export = DataExport.objects.create(user=person().user, attempts=archives.MAX_ATTEMPTS)
+    export = DataExport.objects.create(user=person().user, attempts=MAX_ATTEMPTS)
     with pytest.raises(GiveUp):
         archives.build(export.pk)
     export.refresh_from_db()

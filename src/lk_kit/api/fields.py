@@ -7,7 +7,7 @@ that makes the output of their values. Lists made of such fields alone never bui
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -15,7 +15,7 @@ from uuid import UUID
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.dateparse import parse_datetime
+from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
@@ -153,6 +153,17 @@ def utc_text(value: datetime | None) -> str | None:
         return None
     text = (value if value.tzinfo is UTC else value.astimezone(UTC)).isoformat()
     return f"{text[:-6]}Z"
+
+
+class IsoDateField(serializers.DateField):
+    """`2026-11-21`, in ASCII digits."""
+
+    def to_internal_value(self, value: Any) -> date:
+        try:
+            found = parse_date(value) if isinstance(value, str) and value.isascii() and len(value) == 10 else None
+        except ValueError:
+            found = None
+        return found if found is not None else self.fail("invalid", format="YYYY-MM-DD")
 
 
 class PartyField(serializers.Field[Grant, str, str, Any]):

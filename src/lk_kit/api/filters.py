@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -58,6 +59,21 @@ class StrictBooleanFilter(django_filters.Filter):
     """true, false, 1 or 0; anything else is an error, not "no filter"."""
 
     field_class = StrictBooleanFormField
+
+
+class IsoDateFormField(forms.DateField):
+    """`2026-11-21` whatever the language of the reader."""
+
+    input_formats = ("%Y-%m-%d",)
+
+    def to_python(self, value: Any) -> date | None:
+        if isinstance(value, str) and not value.isascii():
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        found = super().to_python(value)
+        if found is not None and not date.min.year < found.year < date.max.year:
+            # The first and the last year have moments that another time zone puts outside the calendar.
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return found
 
 
 class KeyFilter(django_filters.CharFilter):

@@ -6,12 +6,14 @@ import pkgutil
 from collections.abc import Iterator
 from difflib import get_close_matches
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 from django.apps import apps
 from django.conf import settings
 from django.core import checks
 from django.core.exceptions import FieldDoesNotExist, ImproperlyConfigured
+from django.core.files.storage import FileSystemStorage
 from django.utils.module_loading import import_string
 
 import lk_kit
@@ -327,4 +329,24 @@ def check_personal_fields(app_configs: Any = None, **kwargs: Any) -> list[checks
         )
         for model in models
         if (names := undeclared(model))
+    ]
+
+
+@checks.register(TAG)
+def check_private_storage(app_configs: Any = None, **kwargs: Any) -> list[checks.CheckMessage]:
+    """Private files under MEDIA_ROOT are open to whoever guesses an address: that folder has a URL."""
+    from .files import private_storage
+
+    media, storage = getattr(settings, "MEDIA_ROOT", ""), private_storage()
+    if not media or not isinstance(storage, FileSystemStorage):
+        return []
+    public, private = Path(media).resolve(), Path(storage.location).resolve()
+    if private != public and public not in private.parents and private not in public.parents:
+        return []
+    return [
+        checks.Error(
+            f"Private files would lie in {private}, which MEDIA_URL makes public.",
+            hint='Name a folder outside MEDIA_ROOT in LK_KIT["CORE"]["PRIVATE_ROOT"], or a storage in STORAGES["lk_kit_private"].',
+            id="lk_kit.E042",
+        )
     ]

@@ -125,6 +125,12 @@ class CoreSettings(Section):
         "Folder of private files when STORAGES has no alias lk_kit_private; outside MEDIA_ROOT. By default lk_private beside the project.",
         types=(str, Path),
     )
+    SENDFILE = Option(
+        "",
+        "Who sends the bytes of private files: empty for Django itself, nginx (X-Accel-Redirect), or apache (X-Sendfile, also lighttpd).",
+        valid=one_of("", "nginx", "apache"),
+    )
+    SENDFILE_URL = Option("/lk-private/", "The internal location of nginx that leads to the private storage.")
     ENCRYPTION_KEYS: Option[list[str] | tuple[str, ...]] = Option(
         (),
         "Keys of sensitive columns (bank accounts, seeds of second factors), extra crypto: the first writes, all read. Empty: stored as "

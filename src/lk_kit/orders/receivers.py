@@ -8,7 +8,9 @@ from lk_kit.parties.limits import register_spending_source
 
 from .handover import BELONGINGS
 from .limits import spent, tell_limits
+from .papers import register
 
 register_spending_source(spent)
 register_condition(tell_limits)
 register_belongings(BELONGINGS)
+register()

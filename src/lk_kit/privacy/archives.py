@@ -1,8 +1,4 @@
-"""Makes the copy of everything about a person: a ZIP with JSON a table and the files, in the background, by whichever worker lives.
-
-A worker claims the row with a lease and writes its progress there; when it dies, the lease runs out and another one begins anew. The name
-of the file stands in the row before the first byte is written, so that no half copy is left behind.
-"""
+"""Makes the copy of everything about a person: a ZIP with JSON a table and the files, in the background (`core/made_files.py`)."""
 
 from __future__ import annotations
 
@@ -15,32 +11,23 @@ from typing import IO, Any
 from uuid import UUID
 from zipfile import ZIP_DEFLATED, ZipFile
 
-from django.core.files import File
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import models, transaction
-from django.db.models import F, Q
+from django.db import models
 
+from lk_kit.core import made_files
 from lk_kit.core.clock import now
 from lk_kit.core.events import emit
-from lk_kit.core.files import random_path
-from lk_kit.core.ids import uuid7
+from lk_kit.core.made_files import FailedForGood, LeaseLost, StillLeased, keep_lease
 from lk_kit.core.personal import Declaration, Subject, declarations
 from lk_kit.events.exceptions import GiveUp, RetryLater
 
 from .conf import conf
-from .enums import ExportStatus
 from .models import DataExport
-from .models.exports import OPEN
 from .signals import ExportReady
 from .subjects import subject_of
 
-MAX_ATTEMPTS = 5
 CHUNK = 500
 CONTEXT = (models.DateField, models.DecimalField, models.IntegerField, models.BooleanField)
-
-
-class LeaseLost(Exception):
-    """Another worker has the row, or the row is gone with its person."""
 
 
 def build(export_id: UUID) -> None:
@@ -54,52 +41,18 @@ def build(export_id: UUID) -> None:
     except LeaseLost:
         return
     except Exception:
-        give_back(export)
+        made_files.give_back(export)
         raise
 
 
 def claim(export_id: UUID) -> DataExport | None:
     """The row under our lease; None when there is nothing to do. Raises RetryLater while another worker is at it."""
-    token, moment = uuid7(), now()
-    free = Q(leased_until=None) | Q(leased_until__lte=moment)
-    rows = DataExport.objects.filter(pk=export_id, status__in=OPEN)
-    updated = rows.filter(free).update(
-        status=ExportStatus.RUNNING, lease_token=token, leased_until=lease(), attempts=F("attempts") + 1, parts_done=0
-    )
-    export = rows.filter(lease_token=token).select_related("user").first() if updated else None
-    if export is None:
-        if rows.exists():
-            raise RetryLater(conf.EXPORT_LEASE_SECONDS)
-        return None
-    if export.attempts > MAX_ATTEMPTS:
-        if export.file:
-            export.file.storage.delete(str(export.file.name))  # a worker may have died between the file and the row
-        rows.filter(lease_token=token).update(status=ExportStatus.FAILED, leased_until=None, file="")
-        raise GiveUp(f"The export {export_id} failed {MAX_ATTEMPTS} times")
-    take_file_name(export)
-    return export
-
-
-def take_file_name(export: DataExport) -> None:
-    if export.file:
-        export.file.storage.delete(str(export.file.name))
-    export.file.name = random_path(export, "copy.zip")
-    keep_lease(export, file=export.file.name)
-
-
-def lease() -> Any:
-    return now() + timedelta(seconds=conf.EXPORT_LEASE_SECONDS)
-
-
-def keep_lease(export: DataExport, **values: Any) -> None:
-    mine = DataExport.objects.filter(pk=export.pk, lease_token=export.lease_token)
-    if not mine.update(leased_until=lease(), **values):
-        raise LeaseLost
-
-
-def give_back(export: DataExport) -> None:
-    """The next attempt need not wait for the lease to run out."""
-    DataExport.objects.filter(pk=export.pk, lease_token=export.lease_token).update(leased_until=None)
+    try:
+        return made_files.claim(DataExport.objects.filter(pk=export_id).select_related("user"), "copy.zip")
+    except StillLeased as error:
+        raise RetryLater(error.seconds) from error
+    except FailedForGood as error:
+        raise GiveUp(str(error)) from error
 
 
 def pack(export: DataExport, target: IO[bytes]) -> None:
@@ -185,30 +138,7 @@ def dump(value: Any) -> bytes:
 
 
 def finish(export: DataExport, target: IO[bytes]) -> None:
-    size = target.tell()
-    target.seek(0)
-    name = str(export.file.name)
-    export.file.storage.save(name, File(target))
-    moment = now()
-    with transaction.atomic():
-        try:
-            keep_lease(
-                export,
-                status=ExportStatus.READY,
-                size=size,
-                ready_at=moment,
-                expires_at=moment + timedelta(hours=conf.EXPORT_HOURS),
-                lease_token=None,
-            )
-        except LeaseLost:
-            export.file.storage.delete(name)
-            raise
-        DataExport.objects.filter(pk=export.pk).update(leased_until=None)
+    def tell() -> None:
         emit(ExportReady(user_id=str(export.user_id), export_id=export.pk), export)
 
-
-def expire(export: DataExport) -> None:
-    """The file first: a row that still says where it is can be tried again."""
-    if export.file:
-        export.file.storage.delete(str(export.file.name))
-    DataExport.objects.filter(pk=export.pk).update(status=ExportStatus.EXPIRED, file="", size=0)
+    made_files.finish(export, target, keep=timedelta(hours=conf.EXPORT_HOURS), tell=tell)

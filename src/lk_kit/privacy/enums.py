@@ -3,20 +3,16 @@ from __future__ import annotations
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from lk_kit.core.made_files import MadeStatus as ExportStatus
+
+__all__ = ["Channel", "ErasureStatus", "ExportStatus"]
+
 
 class Channel(TextChoices):
     """How a consent was given."""
 
     PAGE = "page", _("in the cabinet")
     API = "api", _("over the API")
-
-
-class ExportStatus(TextChoices):
-    PENDING = "pending", _("waits")
-    RUNNING = "running", _("is being made")
-    READY = "ready", _("ready")
-    FAILED = "failed", _("failed")
-    EXPIRED = "expired", _("deleted")
 
 
 class ErasureStatus(TextChoices):

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.core.files.base import ContentFile
 from django.db import models
 
+from lk_kit.core.clock import now, today
 from lk_kit.core.exceptions import MissingExtra
 from lk_kit.core.swapping import ORDER_SETTING, model_label
 
@@ -129,10 +133,6 @@ class InvitationFactory(DjangoModelFactory):
 
 
 def _in_a_week() -> Any:
-    from datetime import timedelta
-
-    from lk_kit.core.clock import now
-
     return now() + timedelta(days=7)
 
 
@@ -165,3 +165,82 @@ if apps.is_installed("lk_kit.orders"):
 
         party = factory.SubFactory(PartyFactory)
         name = factory.Sequence(lambda number: f"Еженедельная закупка {number}")
+
+
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+"""The smallest file that is taken for a PDF."""
+
+
+if apps.is_installed("lk_kit.documents"):
+
+    class StoredFileFactory(DjangoModelFactory):
+        """A file in use, with its bytes in the private storage."""
+
+        class Meta:
+            model = "lk_kit_documents.StoredFile"
+
+        class Params:
+            data = PDF
+
+        party = factory.SubFactory(PartyFactory)
+        state = "used"
+        file = factory.LazyAttribute(lambda made: ContentFile(made.data, name="file.pdf"))
+        original_name = "счёт.pdf"
+        format = "pdf"
+        content_type = "application/pdf"
+        size = factory.LazyAttribute(lambda made: len(made.data))
+        sha256 = factory.LazyAttribute(lambda made: sha256(made.data).hexdigest())
+
+    class DocumentFactory(DjangoModelFactory):
+        """A published invoice with one version; `status="draft"` hides it from the customer, `version=0` leaves the file out."""
+
+        class Meta:
+            model = "lk_kit_documents.Document"
+
+        party = factory.SubFactory(PartyFactory)
+        type = "invoice"
+        number = factory.Sequence(lambda number: f"СЧ-{number}")
+        date = factory.LazyFunction(lambda: today())
+        status = "published"
+        published_at = factory.LazyFunction(lambda: now())
+        version = 1
+        file_format = "pdf"
+        file_size = len(PDF)
+
+        @classmethod
+        def _create(cls, model_class: Any, *args: Any, **kwargs: Any) -> Any:
+            data = kwargs.pop("data", PDF)
+            document = model_class(**kwargs)
+            document.save()
+            if document.version:
+                file = StoredFileFactory(party=document.party, data=data)
+                apps.get_model("lk_kit_documents.DocumentVersion")._default_manager.create(document=document, number=1, file=file)
+            return document
+
+    class UploadRequestFactory(DjangoModelFactory):
+        """A request that waits for the customer."""
+
+        class Meta:
+            model = "lk_kit_documents.UploadRequest"
+
+        party = factory.SubFactory(PartyFactory)
+        type = "other"
+        title = "Карта партнёра"
+
+    class ArchiveFactory(DjangoModelFactory):
+        """An archive that waits to be made; `is_made=True` gives it a file."""
+
+        class Meta:
+            model = "lk_kit_documents.Archive"
+
+        class Params:
+            is_made = factory.Trait(
+                status="ready",
+                ready_at=factory.LazyFunction(lambda: now()),
+                expires_at=factory.LazyFunction(lambda: _in_a_week()),
+                file=factory.LazyFunction(lambda: ContentFile(b"PK\x05\x06" + bytes(18), name="archive.zip")),
+                size=22,
+            )
+
+        party = factory.SubFactory(PartyFactory)
+        user = factory.SubFactory(UserFactory)

@@ -99,6 +99,9 @@ def models_of_kinds() -> dict[str, type[models.Model]]:
         "consent": "lk_kit_privacy.Consent",
         "consent_document": "lk_kit_privacy.ConsentDocument",
         "data_export": "lk_kit_privacy.DataExport",
+        "document": "lk_kit_documents.Document",
+        "upload_request": "lk_kit_documents.UploadRequest",
+        "document_archive": "lk_kit_documents.Archive",
     }
     found: dict[str, type[models.Model]] = {
         name: apps.get_model(label) for name, label in labels.items() if apps.is_installed(f"lk_kit.{label.split('.')[0][7:]}")
@@ -246,6 +249,27 @@ def _data_export(owner: Owner) -> Any:
     return apps.get_model("lk_kit_privacy.DataExport")._default_manager.create(user=owner.user, status="expired")
 
 
+def _document(owner: Owner) -> Any:
+    """A published one with a file."""
+    from .factories import DocumentFactory
+
+    return DocumentFactory(party=owner.party, number=f"{owner.mark}-7", title=f"{owner.mark} title")
+
+
+def _upload_request(owner: Owner) -> Any:
+    """One that was answered: its file can be fetched."""
+    from .factories import StoredFileFactory, UploadRequestFactory
+
+    file = StoredFileFactory(party=owner.party, original_name=f"{owner.mark}.pdf")
+    return UploadRequestFactory(party=owner.party, title=f"{owner.mark} title", text=f"{owner.mark} text", file=file, status="answered")
+
+
+def _document_archive(owner: Owner) -> Any:
+    from .factories import ArchiveFactory
+
+    return ArchiveFactory(party=owner.party, user=owner.user, is_made=True)
+
+
 def _passkey(owner: Owner) -> Any:
     model = apps.get_model("django_otp_webauthn.WebAuthnCredential")
     return model._default_manager.create(user=owner.user, name=f"{owner.mark} key", credential_id=secrets.token_bytes(16), public_key=b"")
@@ -304,6 +328,10 @@ register_kind("consent_document", _consent_document)
 register_kind("consent", _consent)
 register_kind("data_export", _data_export)
 register_kind("signed_copy", _data_export, is_secret=True)
+register_kind("document", _document)
+register_kind("upload_request", _upload_request)
+register_kind("document_archive", _document_archive)
+register_kind("number", lambda owner: None, value=lambda made: "1")
 register_kind("passkey", _passkey)
 register_kind("trusted_browser", _trusted_browser)
 register_kind("factor_reset", _factor_reset)
@@ -329,6 +357,9 @@ register_parameters("lk_kit:privacy:withdraw", pk="consent")
 register_parameters("lk_kit:privacy:document", pk="consent_document")
 register_parameters("lk_kit_api:privacy-withdraw", pk="consent")
 register_parameters("lk_kit_api:privacy-exports-download", pk="signed_copy")
+register_parameters("lk_kit:documents:*", pk="document", number="number")
+register_parameters("lk_kit:documents:archive*", pk="document_archive")
+register_parameters("lk_kit:documents:request*", pk="upload_request")
 register_parameters("lk_kit:passkeys:*", pk="passkey")
 register_parameters("lk_kit_api:auth-passkey", pk="passkey")
 register_parameters("lk_kit:social:*", pk="linked_account", provider="secret")

@@ -10,7 +10,7 @@ import django
 
 from tests.projects.common.databases import caches
 
-LK_KIT_APPS = ["core", "events", "messaging", "parties", "profiles", "accounts", "privacy", "orders", "cabinet", "api"]
+LK_KIT_APPS = ["core", "events", "messaging", "parties", "profiles", "accounts", "privacy", "documents", "orders", "cabinet", "api"]
 
 
 WITHOUT = os.environ.get("LK_KIT_TEST_WITHOUT", "").split(",")

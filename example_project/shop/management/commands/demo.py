@@ -14,6 +14,7 @@ from django.db import transaction
 from shop.demo.consents import load_consents
 from shop.demo.goods import load_goods
 from shop.demo.orders import load_orders
+from shop.demo.papers import load_papers
 from shop.demo.people import PASSWORD, load_people
 from shop.demo.sign_ins import load_sign_ins
 from shop.demo.trust import load_trust
@@ -59,6 +60,7 @@ class Command(BaseCommand):
             load_goods()
             people = load_people()
             load_orders(people)
+            load_papers(people)
             customers = [people.anna, people.boris, people.marina, people.pavel]
             load_consents(*customers)
             load_sign_ins(customers, people.olga)

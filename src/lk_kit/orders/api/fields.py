@@ -1,12 +1,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
 from functools import cache
 from typing import Any
 from uuid import UUID
 
-from django.utils.dateparse import parse_date
 from rest_framework import serializers
 
 from lk_kit.core.actors import Actor
@@ -69,14 +67,3 @@ class PersonNameField(serializers.CharField):
 
     def to_representation(self, value: Any) -> str:
         return str(value)
-
-
-class IsoDateField(serializers.DateField):
-    """`2026-11-21`, in ASCII digits."""
-
-    def to_internal_value(self, value: Any) -> date:
-        try:
-            found = parse_date(value) if isinstance(value, str) and value.isascii() and len(value) == 10 else None
-        except ValueError:
-            found = None
-        return found if found is not None else self.fail("invalid", format="YYYY-MM-DD")

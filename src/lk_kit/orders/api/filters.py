@@ -4,34 +4,18 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import django_filters
-from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from lk_kit.api.filters import LkFilterSet, PartyFilter, StrictNumberFilter
+from lk_kit.api.filters import IsoDateFormField, LkFilterSet, PartyFilter, StrictNumberFilter
 from lk_kit.core.classes import get_class
 from lk_kit.core.extra_fields import ExtraFields
 from lk_kit.orders.abstract import get_order_model
 from lk_kit.orders.enums import DRAFT
 from lk_kit.orders.models import OrderTemplate
 from lk_kit.orders.search import search
-
-
-class IsoDateFormField(forms.DateField):
-    """`2026-11-21` whatever the language of the reader."""
-
-    input_formats = ("%Y-%m-%d",)
-
-    def to_python(self, value: Any) -> date | None:
-        if isinstance(value, str) and not value.isascii():
-            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
-        found = super().to_python(value)
-        if found is not None and not date.min.year < found.year < date.max.year:
-            # The first and the last year have moments that another time zone puts outside the calendar.
-            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
-        return found
 
 
 class DayFilter(django_filters.DateFilter):

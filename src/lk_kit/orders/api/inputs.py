@@ -6,14 +6,12 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from lk_kit.api.fields import CleanCharField, PartyField, StrictDecimalField, StrictIntegerField, VisibleRelatedField
+from lk_kit.api.fields import CleanCharField, IsoDateField, PartyField, StrictDecimalField, StrictIntegerField, VisibleRelatedField
 from lk_kit.api.serializers import LkModelSerializer, LkSerializer
 from lk_kit.orders.abstract import AbstractOrder, get_order_model
 from lk_kit.orders.lines import LineInput
 from lk_kit.orders.quantities import DECIMAL_PLACES, MAX_DIGITS
 from lk_kit.orders.repeat import Choice
-
-from .fields import IsoDateField
 
 KEY = 64
 WORDS = ("title", "customer_reference", "comment", "delivery_method", "delivery_address", "delivery_contact")

@@ -9,9 +9,9 @@ from lk_kit.core.actions import Action
 from lk_kit.core.clock import now
 from lk_kit.core.events import emit
 from lk_kit.core.exceptions import TooManyAttempts
+from lk_kit.core.made_files import OPEN
 from lk_kit.privacy.conf import conf
 from lk_kit.privacy.models import DataExport
-from lk_kit.privacy.models.exports import OPEN
 from lk_kit.privacy.signals import ExportRequested
 
 DAY = timedelta(days=1)

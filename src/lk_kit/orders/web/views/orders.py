@@ -19,6 +19,7 @@ from lk_kit.orders.enums import Permission, Via
 from lk_kit.orders.export import csv_stream, export_rows
 from lk_kit.orders.lines import stored_lines
 from lk_kit.orders.models import OrderHistory, OrderLine
+from lk_kit.orders.papers import papers_of
 from lk_kit.orders.web.filters import OrderFilter, people_of
 from lk_kit.orders.web.forms import CancelForm
 
@@ -139,6 +140,7 @@ class OrderDetail(OrdersOfParty, DetailView):
             may_cancel=flow.is_open(order, "cancel", self.lk.actor),
             may_repeat=self.lk.can(Permission.PLACE),
             extra=extra_facts(order),
+            papers=papers_of(self.lk.actor, order),
             **kwargs,
         )
 

@@ -10,8 +10,8 @@ from lk_kit.core.actors import Actor
 from lk_kit.core.classes import get_class
 from lk_kit.core.clock import now
 from lk_kit.core.exceptions import LkKitError
+from lk_kit.core.made_files import expire
 from lk_kit.privacy.actions.erasures import OPEN, finish
-from lk_kit.privacy.archives import expire
 from lk_kit.privacy.enums import ErasureStatus, ExportStatus
 from lk_kit.privacy.models import DataExport, Erasure
 

@@ -1,0 +1,1 @@
+"""Papers of a party: a registry with versions and private files, uploads on request, archives of a selection."""

@@ -1,0 +1,1 @@
+"""Antivirus engines for what people upload."""

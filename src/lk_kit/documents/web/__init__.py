@@ -1,0 +1,1 @@
+"""Documents in the HTML cabinet."""
