@@ -67,7 +67,8 @@ class PassportForm(forms.Form):
     number = forms.CharField(label=_("Series and number"), max_length=40, widget=unsaved(placeholder="45 10 123456"))
     issued_by = forms.CharField(label=_("Issued by"), max_length=300, widget=unsaved(), help_text=_("As it is written in the passport."))
     issued_on = forms.DateField(
-        label=_("Date of issue"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "autocomplete": "off", "data-lk-unsaved": ""})
+        label=_("Date of issue"),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "autocomplete": "off", "data-lk-unsaved": ""}),
     )
     unit_code = forms.CharField(
         label=_("Unit code"),
