@@ -82,9 +82,13 @@ class Reader:
 
 
 def formulas(text: str) -> Iterator[str]:
-    """Cells that a spreadsheet would run."""
+    """Cells that a spreadsheet would run; an apostrophe in front makes a text of them."""
     for row in csv.reader(io.StringIO(text.removeprefix("\ufeff")), delimiter=";" if ";" in text.split("\n")[0] else ","):
-        yield from (f"a cell {cell[:60]!r}" for cell in row if csv_safe(cell) != cell and not re.fullmatch(r"[+-]?[\d.,]+", cell))
+        yield from (
+            f"a cell {cell[:60]!r}"
+            for cell in row
+            if csv_safe(cell) != cell and cell[:1] != "'" and not re.fullmatch(r"[+-]?[\d.,]+", cell)
+        )
 
 
 def answers(world: World) -> Iterator[str]:

@@ -22,13 +22,15 @@ pytestmark = [pytest.mark.django_db, pytest.mark.needs("cabinet", "api", "events
 
 TURNS = range(12 if os.environ.get(THOROUGH) else 1)
 REFUSES = {
-    **dict.fromkeys(("inn", "kpp", "ogrn", "bik", "account", "correspondent_account", "oid", "number", "unit_code"), "digits"),
+    **dict.fromkeys(("inn", "kpp", "ogrn", "bik", "account", "correspondent_account", "oid", "unit_code"), "digits"),
     **dict.fromkeys(("contact_phone",), "a telephone number"),
-    **dict.fromkeys(("currency", "language", "time_zone", "role", "replacement", "permissions", "transition", "action"), "one of a list"),
+    **dict.fromkeys(
+        ("currency", "language", "time_zone", "role", "replacement", "permissions", "transition", "action", "type"), "one of a list"
+    ),
     **dict.fromkeys(("method", "provider", "sku"), "one of those that are there"),
     **dict.fromkeys(("quantity", "amount"), "a number"),
     **dict.fromkeys(("lines", "pasted"), "articles that are there, with their quantities"),
-    **dict.fromkeys(("party", "member", "manager", "user", "address_id", "from_order"), "the key of an object"),
+    **dict.fromkeys(("party", "member", "manager", "user", "address_id", "from_order", "target", "id"), "the key of an object"),
     **dict.fromkeys(("token", "uid", "flow", "code", "credential", "invitation", "fingerprint"), "made here, compared and never shown"),
     **dict.fromkeys(("password", "current_password", "new_password"), "never shown"),
     "username": "finds an account; write_by_signing_in writes it into the history of failures",

@@ -55,10 +55,10 @@ class StrictBooleanFormField(forms.Field):
         return words[value]
 
 
-class StrictBooleanFilter(django_filters.Filter):
+class StrictBooleanFilter(django_filters.BooleanFilter):
     """true, false, 1 or 0; anything else is an error, not "no filter"."""
 
-    field_class = StrictBooleanFormField
+    field_class = StrictBooleanFormField  # type: ignore[assignment]
 
 
 class IsoDateFormField(forms.DateField):

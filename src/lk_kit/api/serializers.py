@@ -37,7 +37,15 @@ class FixedFields:
 
 
 class LkSerializer(serializers.Serializer[Any]):
-    """For input and for answers that are no model."""
+    """For input and for answers that are no model. Inside another one it is whole: a PATCH may leave fields out, not parts of a line."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        values = super().to_internal_value(data)
+        if self.parent is not None and getattr(self.root, "partial", False):
+            missing = [field for field in self._writable_fields if field.required and field.get_value(data) is serializers.empty]
+            if missing:
+                raise serializers.ValidationError({str(field.field_name): [field.error_messages["required"]] for field in missing})
+        return values
 
 
 class LkModelSerializer(FixedFields, serializers.ModelSerializer[M]):

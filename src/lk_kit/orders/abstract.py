@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from lk_kit.core.clock import now
 from lk_kit.core.conf import conf as core_conf
 from lk_kit.core.extra_fields import ExtraFields
+from lk_kit.core.indexes import LatestFirst
 from lk_kit.core.swapping import ORDER_SETTING, get_swappable
 from lk_kit.parties.models import Party
 
@@ -80,7 +81,7 @@ class AbstractOrder(models.Model):
         verbose_name = _("order")
         verbose_name_plural = _("orders")
         indexes = [
-            models.Index(fields=["party", "-ordered_at"]),
+            LatestFirst(fields=["party", "-ordered_at"]),
             models.Index(fields=["party", "status", "-ordered_at"]),
         ]
         constraints = [

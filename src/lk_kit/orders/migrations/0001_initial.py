@@ -4,6 +4,7 @@ from django.db import migrations, models
 
 import lk_kit.core.clock
 import lk_kit.core.ids
+import lk_kit.core.indexes
 import lk_kit.orders.abstract
 
 
@@ -203,7 +204,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="order",
-            index=models.Index(fields=["party", "-ordered_at"], name="lk_kit_orde_party_i_8b2d4e_idx"),
+            index=lk_kit.core.indexes.LatestFirst(fields=["party", "-ordered_at"], name="lk_kit_orde_party_i_8b2d4e_idx"),
         ),
         migrations.AddIndex(
             model_name="order",

@@ -3,6 +3,7 @@
 import django.db.models.deletion
 import lk_kit.core.clock
 import lk_kit.core.files
+import lk_kit.core.indexes
 import lk_kit.orders.abstract
 import phonenumber_field.modelfields
 import uuid
@@ -124,7 +125,7 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "orders",
                 "abstract": False,
                 "indexes": [
-                    models.Index(fields=["party", "-ordered_at"], name="zshop_order_party_i_a64a80_idx"),
+                    lk_kit.core.indexes.LatestFirst(fields=["party", "-ordered_at"], name="zshop_order_party_i_a64a80_idx"),
                     models.Index(fields=["party", "status", "-ordered_at"], name="zshop_order_party_i_481d0e_idx"),
                 ],
                 "constraints": [

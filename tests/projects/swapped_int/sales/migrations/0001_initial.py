@@ -3,6 +3,7 @@
 import django.db.models.deletion
 import lk_kit.core.clock
 import lk_kit.core.files
+import lk_kit.core.indexes
 import lk_kit.orders.abstract
 import phonenumber_field.modelfields
 from django.conf import settings
@@ -119,7 +120,7 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "orders",
                 "abstract": False,
                 "indexes": [
-                    models.Index(fields=["party", "-ordered_at"], name="sales_sales_party_i_89caad_idx"),
+                    lk_kit.core.indexes.LatestFirst(fields=["party", "-ordered_at"], name="sales_sales_party_i_89caad_idx"),
                     models.Index(fields=["party", "status", "-ordered_at"], name="sales_sales_party_i_0c70f3_idx"),
                 ],
                 "constraints": [
