@@ -59,7 +59,8 @@ def clean_links(party_id: UUID, links: Iterable[tuple[str, str]]) -> list[tuple[
     found: list[tuple[str, str]] = []
     for name in dict.fromkeys(target for target, _key in wanted):
         keys = [key for target, key in wanted if target == name]
-        known = TARGETS[name].find(Actor.system(), party_id, keys) if name in TARGETS else {}
+        askable = [key for key in keys if "\0" not in key]  # PostgreSQL has no such text
+        known = TARGETS[name].find(Actor.system(), party_id, askable) if name in TARGETS else {}
         if set(keys) - set(known):
             raise InvalidInput(errors={"links": [_("There is no such object in this company.")]})
         found += [(name, known[key].key) for key in keys]
