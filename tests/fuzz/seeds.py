@@ -68,7 +68,26 @@ def repeat(kind: str, path: str) -> Any:
     return made
 
 
+PASSPORT = {"kind": "russian", "number": "45 10 123456", "issued_by": "МВД", "issued_on": "2015-02-03", "unit_code": "770-001"}
+
+
+def passport(client: ApiClient, world: World) -> dict[str, Any]:
+    return PASSPORT
+
+
+def with_passport(client: ApiClient, world: World) -> dict[str, Any]:
+    from lk_kit.core.actors import Actor
+    from lk_kit.profiles.actions import SavePassport
+
+    SavePassport(actor=Actor.for_user(client.user), values=PASSPORT).execute()
+    return {}
+
+
 SEEDS = {
+    "PUT /profile/passport/": passport,
+    "GET /profile/passport/": with_passport,
+    "GET /profile/passport/full/": with_passport,
+    "DELETE /profile/passport/": with_passport,
     "POST /auth/login/": sign_in,
     "POST /auth/register/": registration,
     "POST /auth/password/change/": new_password,

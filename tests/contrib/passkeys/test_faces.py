@@ -171,6 +171,8 @@ def test_it_is_renamed_and_removed(user: Any, enrolled: Authenticator) -> None:
     pk = WebAuthnCredential.objects.get().pk
     client.post(f"/lk/security/passkeys/{pk}/", {"title": "Ключ"})
     assert WebAuthnCredential.objects.get().name == "Ключ"
+    fact = Event.objects.get(name="passkeys.renamed")
+    assert (fact.actor_id, "Ключ" in str(fact.payload)) == (str(user.pk), False)
     assert "Ключ" in client.get(f"/lk/security/passkeys/{pk}/remove/").content.decode()
     assert client.post(f"/lk/security/passkeys/{pk}/remove/").status_code == 302
     assert not WebAuthnCredential.objects.exists()

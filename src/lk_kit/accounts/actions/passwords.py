@@ -59,7 +59,7 @@ class RequestPasswordReset(OpenAction[AddressRequest]):
             )
         request.save()
         if self.kind == IdentifierKind.EMAIL:
-            emit(PasswordResetRequested(request_id=request.pk), request)
+            emit(PasswordResetRequested(actor_id=self.actor.user_id, request_id=request.pk), request)
         return request
 
 

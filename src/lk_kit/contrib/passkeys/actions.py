@@ -17,7 +17,7 @@ from lk_kit.core.text import clean_text
 from . import ceremony
 from .conf import conf
 from .kinds import PASSKEY, passkeys_of
-from .signals import PasskeyAdded, PasskeyRemoved
+from .signals import PasskeyAdded, PasskeyRemoved, PasskeyRenamed
 
 MAX_NAME = 64
 
@@ -90,6 +90,7 @@ class RenamePasskey(OnePasskeyAction):
     def perform(self) -> Any:
         self.device.name = clean_text(self.title, MAX_NAME) or self.device.name
         self.device.save(update_fields=["name"])
+        emit(PasskeyRenamed(actor_id=self.actor.user_id, user_id=str(self.user.pk), passkey_id=str(self.device.pk)), self.device)
         return self.device
 
 

@@ -9,6 +9,7 @@ from lk_kit.core.events import Event
 
 passkey_added = Signal()
 passkey_removed = Signal()
+passkey_renamed = Signal()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +32,19 @@ class PasskeyRemoved(Event):
     name = "passkeys.removed"
     signal = passkey_removed
     text = _("Passkey removed")
+    is_public = False
+
+    user_id: str
+    passkey_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PasskeyRenamed(Event):
+    """Neither the former nor the new name is in it: its owner chose both."""
+
+    name = "passkeys.renamed"
+    signal = passkey_renamed
+    text = _("Passkey renamed")
     is_public = False
 
     user_id: str
