@@ -15,7 +15,7 @@ PACKAGE = ROOT / "src" / "lk_kit"
 SETTINGS = """
 INSTALLED_APPS = [
     "lk_kit.core", "lk_kit.events", "lk_kit.messaging", "lk_kit.parties", "lk_kit.profiles", "lk_kit.accounts",
-    "lk_kit.privacy", "lk_kit.orders", "lk_kit.cabinet", "lk_kit.api",
+    "lk_kit.privacy", "lk_kit.documents", "lk_kit.orders", "lk_kit.cabinet", "lk_kit.api",
     *INSTALLED_APPS,
     "rest_framework", "django_filters", "django_htmx", "phonenumber_field",
     "django_otp", "django_otp.plugins.otp_static", "django_otp.plugins.otp_totp", "two_factor",
