@@ -24,6 +24,8 @@ ROOT = Path(__file__).resolve().parents[2]
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 FLAGS += ["--disable-component-update", "--disable-sync"]
 AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+WIDE = """width => ["the page", ...[...document.querySelectorAll("body *")]
+    .filter(one => one.getBoundingClientRect().right > width + 1).map(one => one.outerHTML.slice(0, 150))]"""
 SERIOUS = {"serious", "critical"}
 WIDTHS = (1280, 390)
 CODE = "main input:not([type=hidden])[name$=code], main input:not([type=hidden])[name$=token]"
@@ -133,8 +135,9 @@ class Visitor:
     def look(self) -> None:
         found = self.axe.run(self.page, options=AXE).response["violations"]
         bad = [(one["id"], one["nodes"][0]["html"][:200]) for one in found if one["impact"] in SERIOUS]
-        assert bad == [], self.page.url
-        assert self.page.evaluate("document.documentElement.scrollWidth") <= self.width, self.page.url
+        assert bad == [], f"{self.page.url} {bad}"
+        wide = self.page.evaluate(WIDE, self.width) if self.page.evaluate("document.documentElement.scrollWidth") > self.width else []
+        assert wide == [], f"{self.page.url} {wide}"
         assert self.said == [], self.page.url
 
     def open(self, path: str) -> None:
