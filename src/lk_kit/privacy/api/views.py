@@ -73,7 +73,7 @@ class ExportViewSet(ListViewSet):
     @describe(responses={200: None}, parameters={"key": "from `download`"}, media_type="application/zip", summary="The archive")
     @action(detail=True, methods=["get"])
     def download(self, request: Request, pk: str) -> HttpResponseBase:
-        return copy_response(self.get_object(), request.query_params.get("key", ""), self.actor)
+        return copy_response(request._request, self.get_object(), request.query_params.get("key", ""), self.actor)
 
 
 class ErasureView(LkAPIView):

@@ -66,4 +66,4 @@ class DownloadView(OwnExport, CabinetMixin, View):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         export: Any = self.object
-        return copy_response(export, request.GET.get("key", ""), self.lk.actor)
+        return copy_response(request, export, request.GET.get("key", ""), self.lk.actor)

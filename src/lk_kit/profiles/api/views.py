@@ -45,7 +45,7 @@ class AvatarView(OwnProfileView):
         profile = get_profile_model()._default_manager.filter(user_id=self.actor.signed_in_user.pk).first()
         if profile is None or not profile.avatar:
             raise NotVisible
-        return avatar_response(profile)
+        return avatar_response(request._request, profile)
 
     @describe(request="profiles.AvatarInput", responses={200: "profiles.ProfileSerializer"}, summary="Upload a photo")
     def put(self, request: Request) -> Response:

@@ -89,7 +89,7 @@ class AvatarView(ProfilePage, CabinetView):
         profile = get_profile_model()._default_manager.filter(user_id=self.lk.actor.signed_in_user.pk).first()
         if profile is None or not profile.avatar:
             raise NotVisible
-        return avatar_response(profile)
+        return avatar_response(request, profile)
 
 
 class AvatarEditView(ProfilePage, FormActionView):
